@@ -1,0 +1,1 @@
+"""Clocks: which timescales were met, missed or never started, and which outcomes came about."""

@@ -1,0 +1,106 @@
+"""What became of a clock, and why. Both lists are closed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of a clock. The first eight are of timescales, the last three of outcomes."""
+
+    MET = "met"
+    LATE = "late"
+    OVERDUE = "overdue"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    EXCLUDED = "excluded"
+    NOT_IN_FORCE = "not_in_force"
+    UNDETERMINABLE = "undeterminable"
+    HAPPENED = "happened"
+    DID_NOT = "did_not"
+    NOT_YET_KNOWN = "not_yet_known"
+
+
+class Reason(StrEnum):
+    """Why a clock has its status. Each reason belongs to one status (STATUS_OF)."""
+
+    IN_TIME = "in_time"
+    """The clock stopped on or before its due day."""
+    AFTER_DUE = "after_due"
+    """The clock stopped after its due day."""
+    PAST_DUE = "past_due"
+    """The clock has not stopped and its due day is before the as-of date."""
+    CLOSED_UNMET = "closed_unmet"
+    """The clock was cancelled after its due day without having stopped: it stays missed for good."""
+    IN_PROGRESS = "in_progress"
+    """The clock has not stopped and its due day is the as-of date or later."""
+    CANCELLED_IN_TIME = "cancelled_in_time"
+    """The clock was cancelled on or before its due day: the work was no longer required."""
+    RESTARTED = "restarted"
+    """The same event happened again and the rule counts from the last one; the next row goes on."""
+    START_EXCLUDED = "start_excluded"
+    """The rule leaves out clocks whose start event has these attributes."""
+    AUTHORITY_EXEMPT = "authority_exempt"
+    """The authority was exempt from the rule on the day the clock started."""
+    BEFORE_FIRST_VALUE = "before_first_value"
+    """The clock started before the first day on which the rule had a limit."""
+    AFTER_LAST_VALUE = "after_last_value"
+    """The clock started after the last day on which the rule had a limit."""
+    BETWEEN_VALUES = "between_values"
+    """The clock started on a day between two limits, when none was in force for this authority."""
+    NO_LIMIT_SET = "no_limit_set"
+    """The rule has no limit at all, such as child protection visits, which have no national one."""
+    STOP_BEFORE_START = "stop_before_start"
+    """The only stop in the episode is dated before the start: one of the two dates is wrong."""
+    NO_EPISODE = "no_episode"
+    """The start event belongs to no known episode, and the rule counts within one."""
+    STOP_IN_DOUBT = "stop_in_doubt"
+    """A stop may have come in time, but its date, its episode or a needed attribute could not be read."""
+    START_DATE_UNKNOWN = "start_date_unknown"
+    """The date of the start event could not be read."""
+    OUTSIDE_CALENDAR = "outside_calendar"
+    """The start, the due day or the stop is outside the working-day calendar."""
+    NO_NOTIFICATION_DATE = "no_notification_date"
+    """A child moved in with a plan; the day the authority was told of it is not in the data."""
+    IN_WINDOW = "in_window"
+    """The outcome came about within the window."""
+    AFTER_WINDOW = "after_window"
+    """The event came, but after the window had passed."""
+    WINDOW_PASSED = "window_passed"
+    """The window and 90 days for late recording have passed without the event."""
+    WINDOW_OPEN = "window_open"
+    """The window, or the 90 days for late recording, has not passed yet."""
+
+
+STATUS_OF = {
+    Reason.IN_TIME: Status.MET,
+    Reason.AFTER_DUE: Status.LATE,
+    Reason.PAST_DUE: Status.OVERDUE,
+    Reason.CLOSED_UNMET: Status.OVERDUE,
+    Reason.IN_PROGRESS: Status.RUNNING,
+    Reason.CANCELLED_IN_TIME: Status.CANCELLED,
+    Reason.RESTARTED: Status.CANCELLED,
+    Reason.START_EXCLUDED: Status.EXCLUDED,
+    Reason.AUTHORITY_EXEMPT: Status.EXCLUDED,
+    Reason.BEFORE_FIRST_VALUE: Status.NOT_IN_FORCE,
+    Reason.AFTER_LAST_VALUE: Status.NOT_IN_FORCE,
+    Reason.BETWEEN_VALUES: Status.NOT_IN_FORCE,
+    Reason.NO_LIMIT_SET: Status.NOT_IN_FORCE,
+    Reason.STOP_BEFORE_START: Status.UNDETERMINABLE,
+    Reason.NO_EPISODE: Status.UNDETERMINABLE,
+    Reason.STOP_IN_DOUBT: Status.UNDETERMINABLE,
+    Reason.START_DATE_UNKNOWN: Status.UNDETERMINABLE,
+    Reason.OUTSIDE_CALENDAR: Status.UNDETERMINABLE,
+    Reason.NO_NOTIFICATION_DATE: Status.UNDETERMINABLE,
+    Reason.IN_WINDOW: Status.HAPPENED,
+    Reason.AFTER_WINDOW: Status.DID_NOT,
+    Reason.WINDOW_PASSED: Status.DID_NOT,
+    Reason.WINDOW_OPEN: Status.NOT_YET_KNOWN,
+}
+
+#: the number that stands for each reason in the integers-only SQL
+CODE_OF = {reason: number for number, reason in enumerate(Reason, start=1)}
+REASONS = tuple(Reason)
+
+#: days after the end of an outcome window before it is believed that nothing happened (late recording)
+REPORTING_LAG = 90

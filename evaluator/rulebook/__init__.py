@@ -1,0 +1,1 @@
+"""The rules: their model, their loading and their sentences."""

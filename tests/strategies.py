@@ -1,0 +1,119 @@
+"""Hypothesis strategies: rules with random parameters, and histories dense enough to make clocks collide."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+from hypothesis import strategies as st
+
+from evaluator.rulebook.model import Outcome, Timescale
+from evaluator.rulebook.vocabulary import ATTRIBUTES
+
+SOURCE = {"instrument": "made up for a test", "confidence": "D", "reference": "none"}
+#: a short span with Christmas, a bank holiday and both ends of two dated limits in it
+FIRST = dt.date(2009, 12, 18)
+CHANGE = FIRST + dt.timedelta(days=20)
+KINDS = ("referral", "initial_assessment_completed", "assessment_started", "no_further_action", "case_closed", "visit")
+LIMITS = ("1 working day", "3 working days", "7 working days", "5 calendar days", "2 weeks", "1 month")
+
+days = st.integers(0, 30).map(lambda n: FIRST + dt.timedelta(days=n))
+
+
+@st.composite
+def timescales(draw: st.DrawFn) -> Timescale:
+    """A timescale over KINDS: one-off or repeating, by child or episode, with any of the clock's features."""
+    repeats = draw(st.booleans())
+    start, stop = draw(st.sampled_from([("referral", "initial_assessment_completed"), ("referral", "visit")]))
+    starts: dict[str, object] = {"on": start}
+    if draw(st.booleans()):
+        starts["otherwise"] = "assessment_started"
+    if not repeats and draw(st.booleans()):
+        starts["restart"] = "last"
+    if draw(st.booleans()):
+        starts["where"] = {"source": ["1A", "9"]}
+    stops: dict[str, object] = {"on": stop, "same": draw(st.sampled_from(["episode", "child"]))}
+    if draw(st.booleans()):
+        stops["where"] = {"seen": "true"}
+    if draw(st.booleans()):
+        stops["unless"] = {"transfer_in": "true"}
+    cancels: list[dict[str, object]] = [{"on": "case_closed"}]
+    if draw(st.booleans()):
+        cancels.append({"on": "no_further_action", "unless_after": "assessment_started"})
+    clock = {"starts": starts, "stops": stops, "cancels": cancels, "repeats": repeats}
+    if not repeats and draw(st.booleans()):
+        clock["excludes"] = [{"source": ["9"]}]
+    if draw(st.booleans()):
+        clock["cannot_tell"] = [{"on": stop, "where": {"transfer_in": "true"}, "reason": "no_notification_date"}]
+    return Timescale.model_validate({
+        "timescale": "made-up", "title": "Made up", "source": SOURCE, "clock": clock,
+        "counting": draw(st.sampled_from(["working_days_day_0", "working_days_day_1"])),
+        "limit": draw(dated_limits(repeats)), "authorities": draw(overrides(repeats)),
+    })
+
+
+@st.composite
+def dated_limits(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
+    within = st.lists(st.sampled_from(LIMITS), min_size=1, max_size=3 if repeats else 1)
+    values: list[dict[str, object]] = []
+    if draw(st.booleans()):
+        values.append({"from": FIRST + dt.timedelta(days=3), "until": CHANGE - dt.timedelta(days=1), "within": draw(within)})
+    if draw(st.booleans()):
+        values.append({"from": CHANGE, "until": draw(st.sampled_from([None, CHANGE + dt.timedelta(days=15)])), "within": draw(within)})
+    return values
+
+
+@st.composite
+def overrides(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
+    made: list[dict[str, object]] = []
+    for code in draw(st.lists(st.sampled_from(["301", "302"]), unique=True, max_size=2)):
+        first = draw(days)
+        one: dict[str, object] = {"codes": [code], "from": first, "until": first + dt.timedelta(days=draw(st.integers(0, 20)))}
+        one.update({"exempt": True} if draw(st.booleans()) else {"within": draw(st.sampled_from(LIMITS))})
+        made.append(one)
+    return made
+
+
+@st.composite
+def outcomes(draw: st.DrawFn) -> Outcome:
+    """An outcome clock over KINDS."""
+    repeats = draw(st.booleans())
+    starts: dict[str, object] = {"on": "referral" if repeats else "case_closed"}
+    if not repeats and draw(st.booleans()):
+        starts["only_if"] = "no_other_episode_open"
+    if draw(st.booleans()):
+        starts["unless"] = {"reason": ["RC2"]}
+    return Outcome.model_validate({
+        "outcome": "made-up", "title": "Made up", "source": SOURCE, "better": "lower",
+        "window": draw(st.sampled_from(["1 month", "12 months", "ever", "10 calendar days"])),
+        "clock": {"starts": starts, "stops": {"on": "referral", "same": "child"}, "repeats": repeats},
+    })
+
+
+event_rows = st.fixed_dictionaries({
+    "authority": st.sampled_from(["301", "301", "301", "302"]),
+    "child": st.sampled_from(["a", "a", "b"]),
+    "episode": st.sampled_from(["1", "1", "1", "1", "1", "2", "2", ""]),
+    "event": st.sampled_from(KINDS),
+    "date": st.one_of(*[days] * 20, st.just(None), st.just(dt.date(1970, 6, 3))),
+    "source": st.sampled_from(["1A", "1A", "9", ""]),
+    "seen": st.sampled_from(["true", "true", "true", "false", ""]),
+    "transfer_in": st.sampled_from(["", "", "true"]),
+    "reason": st.sampled_from(["", "RC2"]),
+})
+
+
+def event_table(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Return rows (any of the event table's columns) as `histories.read` would give them, in the given order."""
+    text = ["authority", "team", "child", "episode", "event", "worker", "family", "file", *ATTRIBUTES]
+    table = pd.DataFrame(rows)
+    for name in text:
+        table[name] = table[name].astype("str") if name in table and len(rows) else pd.Series([""] * len(rows), dtype="str")
+    for name in ("date", "recorded_at"):
+        given = table[name] if name in table else pd.Series([None] * len(rows))
+        table[name] = pd.to_datetime(given).astype("datetime64[s]")
+    table["file"], table["line"] = "made-up.csv", range(2, len(rows) + 2)
+    return table
+
+
+event_tables = st.lists(event_rows, min_size=0, max_size=24).map(event_table)
