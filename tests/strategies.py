@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import random
 
 import pandas as pd
 from hypothesis import strategies as st
@@ -11,13 +13,21 @@ from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.vocabulary import ATTRIBUTES
 
 SOURCE = {"instrument": "made up for a test", "confidence": "D", "reference": "none"}
+
+
+def examples(number: int) -> int:
+    """Return how many examples to try: `make properties` sets DAYSEVEN_EXAMPLES to try many times more."""
+    return number * int(os.environ.get("DAYSEVEN_EXAMPLES", "1"))
+
+
 #: a short span with Christmas, a bank holiday and both ends of two dated limits in it
 FIRST = dt.date(2009, 12, 18)
-CHANGE = FIRST + dt.timedelta(days=20)
+CHANGE = FIRST + dt.timedelta(days=8)
 KINDS = ("referral", "initial_assessment_completed", "assessment_started", "no_further_action", "case_closed", "visit")
-LIMITS = ("1 working day", "3 working days", "7 working days", "5 calendar days", "2 weeks", "1 month")
+LIMITS = ("1 working day", "3 working days", "3 working days", "7 working days", "4 calendar days", "1 week", "1 month")
 
-days = st.integers(0, 30).map(lambda n: FIRST + dt.timedelta(days=n))
+#: few days, so that events meet on limits, on changes of limit and on each other
+days = st.integers(0, 16).map(lambda n: FIRST + dt.timedelta(days=n))
 
 
 @st.composite
@@ -56,10 +66,11 @@ def timescales(draw: st.DrawFn) -> Timescale:
 def dated_limits(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
     within = st.lists(st.sampled_from(LIMITS), min_size=1, max_size=3 if repeats else 1)
     values: list[dict[str, object]] = []
-    if draw(st.booleans()):
-        values.append({"from": FIRST + dt.timedelta(days=3), "until": CHANGE - dt.timedelta(days=1), "within": draw(within)})
-    if draw(st.booleans()):
-        values.append({"from": CHANGE, "until": draw(st.sampled_from([None, CHANGE + dt.timedelta(days=15)])), "within": draw(within)})
+    if draw(st.integers(0, 3)):
+        values.append({"from": FIRST + dt.timedelta(days=draw(st.sampled_from([-9, 0, 2]))), "until": CHANGE - dt.timedelta(days=1), "within": draw(within)})
+    if draw(st.integers(0, 3)):
+        until = draw(st.sampled_from([None, CHANGE + dt.timedelta(days=5)]))
+        values.append({"from": CHANGE, "until": until, "within": draw(within)})
     return values
 
 
@@ -90,16 +101,20 @@ def outcomes(draw: st.DrawFn) -> Outcome:
     })
 
 
+#: what an event may say, likelier words more often
+CHOICES: dict[str, list[str]] = {
+    "authority": ["301", "301", "301", "302"],
+    "episode": ["1"] * 6 + ["2"] * 3 + [""],
+    "event": list(KINDS),
+    "source": ["1A", "1A", "1A", "9", ""],
+    "seen": ["true"] * 6 + ["false", ""],
+    "transfer_in": [""] * 6 + ["true"],
+    "reason": ["", "", "", "RC2"],
+}
 event_rows = st.fixed_dictionaries({
-    "authority": st.sampled_from(["301", "301", "301", "302"]),
+    **{name: st.sampled_from(words) for name, words in CHOICES.items()},
     "child": st.sampled_from(["a", "a", "b"]),
-    "episode": st.sampled_from(["1", "1", "1", "1", "1", "2", "2", ""]),
-    "event": st.sampled_from(KINDS),
     "date": st.one_of(*[days] * 20, st.just(None), st.just(dt.date(1970, 6, 3))),
-    "source": st.sampled_from(["1A", "1A", "9", ""]),
-    "seen": st.sampled_from(["true", "true", "true", "false", ""]),
-    "transfer_in": st.sampled_from(["", "", "true"]),
-    "reason": st.sampled_from(["", "RC2"]),
 })
 
 
@@ -117,3 +132,20 @@ def event_table(rows: list[dict[str, object]]) -> pd.DataFrame:
 
 
 event_tables = st.lists(event_rows, min_size=0, max_size=24).map(event_table)
+
+
+def many_histories(seed: int, children: int = 120) -> pd.DataFrame:
+    """Return dense random histories of many children: what a list of single draws reaches too seldom."""
+    rng = random.Random(seed)
+    rows: list[dict[str, object]] = []
+    for child in range(children):
+        authority = rng.choice(CHOICES["authority"])
+        for _ in range(rng.randint(1, 12)):
+            row: dict[str, object] = {name: rng.choice(words) for name, words in CHOICES.items()}
+            day = FIRST + dt.timedelta(days=rng.randint(0, 16))
+            day = rng.choice([day] * 40 + [None, dt.date(1970, 6, 3)])  # type: ignore[list-item]
+            rows.append({**row, "authority": authority, "child": str(child), "date": day})
+    return event_table(rows)
+
+
+many_event_tables = st.integers(0, 2**32).map(many_histories)

@@ -1,0 +1,103 @@
+"""The one place between results and everything that goes out: small counts are hidden here, and only here.
+
+Policy (DfE's children in need statistics): counts of 1 to 5 are shown as `[c]`, and so is any percentage that rests on
+one, on either side; a true zero stays. Where one hidden figure of a group could be found by subtracting the others from
+their total, the next smallest is hidden too. Children never leave by name: keyed pseudonyms only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaluator.indicators import ALL
+
+SMALLEST_SHOWN = 6
+HIDDEN = "[c]"
+NOT_AVAILABLE = "[x]"
+
+Flags = npt.NDArray[np.bool_]
+
+
+def is_small(count: int) -> bool:
+    """Return whether a count has to be hidden."""
+    return 0 < count < SMALLEST_SHOWN
+
+
+def small(counts: pd.Series) -> Flags:
+    """Return which counts have to be hidden."""
+    return ((counts > 0) & (counts < SMALLEST_SHOWN)).to_numpy()
+
+
+def hidden_shares(numerators: pd.Series, denominators: pd.Series) -> Flags:
+    """Return which shares rest on a count of 1 to 5, in the numerator or in what is left of the denominator."""
+    return small(numerators) | small(denominators - numerators)
+
+
+def with_partner(counts: Sequence[int], hidden: Sequence[bool]) -> list[bool]:
+    """Return `hidden` with a second cell hidden where a single one could be found from the total of the group.
+
+    The partner is the smallest count that is shown and not zero; a zero if there is no other.
+    """
+    flags = list(hidden)
+    if sum(flags) == 1 and len(flags) > 1:
+        shown = [place for place, flag in enumerate(flags) if not flag]
+        flags[min(shown, key=lambda place: (counts[place] == 0, counts[place]))] = True
+    return flags
+
+
+def disclosed_counts(counts: Mapping[str, int]) -> dict[str, int | str]:
+    """Return counts of one group with small ones, and their partner, shown as `[c]`."""
+    numbers = list(counts.values())
+    flags = with_partner(numbers, [is_small(number) for number in numbers])
+    return {name: HIDDEN if flag else number for (name, number), flag in zip(counts.items(), flags, strict=True)}
+
+
+def disclosed_count(count: int) -> int | str:
+    """Return one count that belongs to no group."""
+    return HIDDEN if is_small(count) else count
+
+
+def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicator table as it may go out, with a column `symbol` beside what was hidden or is not available.
+
+    A row is hidden whole (all its counts and percentages but its denominator) where any count in it must be, so that
+    none of its figures gives another away; where a single authority of a year is hidden, a second one is too.
+    """
+    out = table.copy()
+    hidden = (
+        hidden_shares(out["numerator"], out["denominator"])
+        | hidden_shares(out["other_numerator"], out["other_denominator"])
+        | hidden_shares(out["numerator"], out["with_overdue_denominator"])
+        | small(out["with_overdue_denominator"] - out["denominator"])
+    )
+    hidden = _with_partners(out, hidden)
+    no_value = out["value"].isna().to_numpy()
+    out["symbol"] = np.where(hidden, HIDDEN, np.where(no_value, NOT_AVAILABLE, ""))
+    counts = ["numerator", "other_numerator", "other_denominator", "with_overdue_denominator"]
+    for column in [*counts, "denominator", "not_judged", "not_yet_known"]:
+        own = hidden if column in counts else small(out[column])
+        out[column] = out[column].astype("Int64").mask(own)
+    for column in ("value", "other_value", "with_overdue_value"):
+        out[column] = out[column].round(1).mask(hidden)
+    return out
+
+
+def _with_partners(table: pd.DataFrame, hidden: Flags) -> Flags:
+    flags = hidden.copy()
+    each = (table["authority"] != ALL).to_numpy()
+    for places in table[each].groupby(["indicator", "year_ended"], sort=False).indices.values():
+        rows = np.flatnonzero(each)[places]
+        counts = table["numerator"].to_numpy()[rows].tolist()
+        flags[rows] = with_partner(counts, flags[rows].tolist())
+    return flags
+
+
+def pseudonym(child: str, key: bytes) -> str:
+    """Return the keyed pseudonym of a child: eight letters and digits that say nothing without the key."""
+    return hmac.new(key, child.encode(), hashlib.sha256).hexdigest()[:8].upper()

@@ -1,0 +1,53 @@
+"""Ratings under one regime: inferred by durable-rules, checked by the reference, never by the first alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from evaluator.errors import CannotRun
+from evaluator.ratings.checks import check_regime
+from evaluator.ratings.durable import DurableWorker, NoAnswerError, rate_by_durable
+from evaluator.ratings.rating import Facts, Rating, RatingRun
+from evaluator.ratings.reference import rate
+from evaluator.rulebook.model import Regime
+
+AGREED = "Inferred by durable-rules; the reference evaluator gives the same ratings by the same rules."
+ALONE = "Rated by the reference evaluator alone; durable-rules gave no answer: {reason}."
+
+
+class EnginesDisagree(CannotRun):
+    """The two engines differ on an authority: one of them is wrong, so no rating is given."""
+
+
+def rate_all(regime: Regime, facts: Sequence[Facts], worker: DurableWorker | None = None) -> RatingRun:
+    """Return the ratings of all authorities under `regime`, in the order of `facts`, and which engine spoke.
+
+    worker: a durable-rules process to use and leave open; without one, a process is started for this call.
+    Raises CannotRun for a regime or facts that cannot be applied, EnginesDisagree where the engines differ.
+    """
+    check_regime(regime)
+    by_reference = tuple(rate(regime, one) for one in facts)
+    with ExitStack() as stack:
+        open_worker = worker or stack.enter_context(DurableWorker())
+        try:
+            by_durable = rate_by_durable(open_worker, regime, facts)
+        except NoAnswerError as reason:
+            return RatingRun(regime.name, by_reference, "reference", ALONE.format(reason=reason))
+    for one, other in zip(by_durable, by_reference, strict=True):
+        _must_agree(one, other)
+    return RatingRun(regime.name, by_reference, "durable-rules", AGREED)
+
+
+def _must_agree(durable: Rating, reference: Rating) -> None:
+    same_overall = durable.overall_at_most == reference.overall_at_most
+    if same_overall and Counter(durable.firings) == Counter(reference.firings):
+        return
+    raise EnginesDisagree(
+        f"authority {reference.authority}, regime {reference.regime}: the two rule engines disagree\n"
+        f"  durable-rules: {durable.overall or 'not rated'}. {durable.why}\n"
+        f"  reference: {reference.overall or 'not rated'}. {reference.why}",
+        "No rating is given. Report this with the judgements and the regime's file; "
+        "without durable-rules installed, the reference answers alone.",
+    )
