@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evaluator.calendar import Calendar
-from evaluator.clocks.reference import ClockRow, Event, clocks_of_child
+from evaluator.clocks.reference import ClockRow, clocks_of_child
+from evaluator.clocks.running import Event
 from evaluator.clocks.versions import ClockRule
 from evaluator.rulebook.vocabulary import ATTRIBUTES
 

@@ -17,7 +17,8 @@ from evaluator import findings
 from evaluator.calendar import EPOCH, NEVER, Calendar, day_number
 from evaluator.clocks.coding import CodedEvents, coded_events
 from evaluator.clocks.deadlines import deadline_table, frame_days, group_table, worked_table
-from evaluator.clocks.sql import REPEATED_START, STOP_BEFORE_FIRST_START, Codes, Frame, clocks_sql
+from evaluator.clocks.sql import clocks_sql
+from evaluator.clocks.sql_words import REPEATED_START, STOP_BEFORE_FIRST_START, Codes, Frame
 from evaluator.clocks.statuses import REASONS, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule
 

@@ -26,7 +26,7 @@ class NoAnswerError(Exception):
 
 
 class DurableWorker:
-    """The worker process. It starts when first asked, and again after a crash; use it in `with`, or close it."""
+    """The worker process. It starts when asked, and again after a crash; use it in `with`, or close it."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.seconds = seconds
@@ -47,7 +47,7 @@ class DurableWorker:
             line = _exchange(process, json.dumps(request))
         finally:
             timer.cancel()
-        if not line:
+        if not line.endswith("\n"):  # nothing, or the beginning of an answer
             self.close()
             reason = f"it took more than {self.seconds:g} seconds" if late.is_set() else "its process ended"
             raise NoAnswerError(reason)
@@ -73,7 +73,10 @@ class DurableWorker:
     def _running(self) -> subprocess.Popen[str]:
         if self.process is None or self.process.poll() is not None:
             self.close()
-            self.process = _start()
+            try:
+                self.process = _start()
+            except OSError as error:
+                raise NoAnswerError(f"its process cannot be started ({error.strerror})") from error
         return self.process
 
 
@@ -98,7 +101,7 @@ def _start() -> subprocess.Popen[str]:
 
 
 def _exchange(process: subprocess.Popen[str], line: str) -> str:
-    """Write a line and read one; "" where the process is gone or dies."""
+    """Write a line and read one; the line read has no end where the process is gone or dies."""
     assert process.stdin is not None and process.stdout is not None  # both are pipes
     try:
         process.stdin.write(line + "\n")
@@ -128,7 +131,7 @@ def _rating(regime: Regime, rules: list[Compiled], known: Known, session: dict[s
 
 
 def _fact(fact: dict[str, Any], known: Known, scale: Scale) -> Fact | None:
-    """The fact in the words of the trace; None for the inspection date and for caps, which are no evidence."""
+    """The fact in the words of the trace; None for the inspection date and for caps."""
     if fact["t"] == "figure":
         return Figure(fact["name"], known.figures[fact["name"]])
     return Judgement(fact["name"], scale.word(fact["grade"])) if fact["t"] == "judgement" else None

@@ -1,9 +1,10 @@
 """What may be handed to durable-rules 2.0.28: the fragment in which it was found to be exactly right.
 
-Outside it the engine crashes, or answers wrongly without a word: floats, missing properties, rules that end in a
-false comparison between facts, more than 1,024 live sessions, many tests on one property, and others. So a pattern
-is a list of comparisons with constants; the one join is on `g`, which every fact has, and is always true; facts and
-sessions carry numbers of our own, because the engine tells them apart by a 32-bit hash.
+Outside it the engine crashes, or answers wrongly without a word: on floats, missing properties, rules that
+end in a false comparison between facts, more than 1,024 live sessions, many tests on one property, and
+others. So a pattern is a list of comparisons with constants; the one join is on `g`, which every fact has,
+and is always true; facts and sessions carry numbers of our own, because the engine tells them apart by a
+32-bit hash.
 """
 
 from __future__ import annotations
@@ -72,8 +73,9 @@ def durable_form(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def catch_all_form() -> dict[str, Any]:
-    """Return the rule that takes every fact: the engine refuses a fact that no rule takes, and crashes on deleting
-    a session in which nothing fired.
+    """Return the rule that takes every fact.
+
+    The engine refuses a fact that no rule takes, and crashes on deleting a session in which nothing fired.
     """
     return {"all": [{"f0": {"$ex": {"g": 1}}}]}
 
@@ -92,7 +94,7 @@ def _kind_of(pattern: list[tuple[str, str, Value]]) -> str:
     _at_most(MOST_TESTS, pattern, "tests in a pattern")
     kind = str(pattern[0][2]) if len(pattern) > 1 else ""
     if tuple(pattern[0][:2]) != ("t", "eq") or kind not in FACTS:
-        raise OutsideFenceError("a pattern that does not begin with the kind of its fact, or tests nothing else")
+        raise OutsideFenceError("a pattern that does not begin with the kind of its fact")
     for name, operator, constant in pattern:
         wanted = FACTS[kind].get(name)
         if wanted is None or operator not in OPERATORS or (wanted is str and operator != "eq"):

@@ -27,8 +27,8 @@ class Known:
 def known_facts(regime: Regime, facts: Facts) -> Known:
     """Return the facts that `regime` uses: given judgements in its order, and the figures it computes from.
 
-    Raises CannotRun where a grade is not on the scale, a figure is not a percentage, or a judgement is given that
-    the regime computes.
+    Raises CannotRun where a grade is not on the scale, a figure is not a percentage, or a judgement is given
+    that the regime computes.
     """
     scale, grades = scale_of(regime), {}
     computed = {one.judgement for one in regime.computed}

@@ -1,7 +1,8 @@
 """A regime and its facts, compiled into the few forms that durable-rules gets right (see fence.py).
 
-A program is plain data that travels to the worker as JSON. A rule is `{"patterns": [...], "then": fact}`; a pattern
-is a list of tests `[property, operator, constant]` on one fact; all patterns must match. A fact is one of
+A program is plain data that travels to the worker as JSON. A rule is `{"patterns": [...], "then": fact}`; a
+pattern is a list of tests `[property, operator, constant]` on one fact; all patterns must match. A fact is
+one of
     {"t": "figure", "name": indicator, "value": hundredths of a per cent}
     {"t": "judgement", "name": judgement, "grade": number}
     {"t": "inspected", "known": 0 or 1, "day": day number}

@@ -1,4 +1,4 @@
-"""What a regime's rules mean: plain Python, one authority at a time. The other engine is checked against it."""
+"""What a regime's rules mean: plain Python, one authority at a time. It checks the other engine."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The process in which durable-rules runs: `python -m evaluator.ratings.worker`, one JSON line in, one out.
 
 In: {"rules": [...], "sessions": [[fact, ...], ...]} (program.py); a session is one authority.
-Out: {"sessions": [{"firings": [[rule number, [fact number, ...]], ...], "facts": [...], "cap": number or null},
-...]}, where facts are those given and then those derived; or {"failed": reason}. A crash of the engine ends only this
-process.
+Out: {"sessions": [{"firings": [[rule number, [fact number, ...]], ...], "facts": [...], "cap": number or
+null}]}, where facts are those given and then those derived; or {"failed": reason}. A crash of the engine
+ends this process and no other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from evaluator.ratings.fence import CATCH_ALL, catch_all_form, check_facts, check_program, durable_form
+from evaluator.ratings.fence import (
+    CATCH_ALL,
+    OutsideFenceError,
+    catch_all_form,
+    check_facts,
+    check_program,
+    durable_form,
+)
 
 RULESET = "regime"
 Session = dict[str, Any]
@@ -27,8 +34,12 @@ def main() -> int:
     for line in sys.stdin:
         try:
             answer = run(json.loads(line))
+        except ImportError as error:
+            answer = {"failed": f"it is not installed, or cannot be loaded ({error})"}
+        except OutsideFenceError as error:
+            answer = {"failed": f"the rules or facts are not of the kind it may be given ({error})"}
         except Exception as error:
-            answer = {"failed": f"{type(error).__name__}: {getattr(error, 'message', error)}"}
+            answer = {"failed": f"it stopped with {type(error).__name__} ({getattr(error, 'message', error)})"}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
     return 0
@@ -82,9 +93,9 @@ class _Engine:
 
     def close(self) -> None:
         """Give the ruleset's memory back; Python's garbage collector does not."""
-        import durable_rules_engine
+        from durable import engine
 
-        durable_rules_engine.delete_ruleset(self.host.get_ruleset(RULESET)._handle)
+        engine.durable_rules_engine.delete_ruleset(self.host.get_ruleset(RULESET)._handle)
 
     def _action(self, rule: int, patterns: int) -> Callable[[Any], None]:
         """The action of a rule. The engine wants a function of one argument, and hides what it raises."""

@@ -285,6 +285,7 @@ class RegimeExample(Block):
     name: str
     judgements: dict[str, str] = Field(default_factory=dict)
     indicators: dict[str, float] = Field(default_factory=dict)
+    inspected: Date | None = Field(default=None, description="inspection date, where a rule depends on it")
     expect: dict[str, Any]
 
 

@@ -1,0 +1,208 @@
+"""The command line. Nothing heavy is imported before the command that needs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+from evaluator import __version__
+from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day
+from evaluator.cli_rules import rules
+from evaluator.errors import CannotRun
+from evaluator.screen import error, progress, say, show, speak_plainly
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dayseven")
+def dayseven() -> None:
+    """Government timescales and inspection ratings as rules, run against children's case histories.
+
+    \b
+    Start with:   dayseven demo
+    Then:         dayseven validate RETURNS...
+                  dayseven evaluate RETURNS... --rules england-2018 --as-of 2024-03-31 -o OUT
+    """
+
+
+@dayseven.command()
+@click.option("-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"),
+              show_default=True, help="folder for the events and the report")
+@click.option("--seed", default=2008, show_default=True, help="another number invents other histories")
+def demo(output: Path, seed: int) -> None:
+    """Invent the histories of a dozen authorities, evaluate them under england-2008 and write a report.
+
+    The last line printed is the path of the report.
+    """
+    from evaluator.commands import make_demo
+
+    with progress() as watch:
+        path = make_demo(output, seed, watch)
+    say(f"Everything in {output} is invented. The report:")
+    print(path.resolve())
+
+
+@dayseven.command()
+@EVENTS
+@SERIAL
+@FORMAT
+@click.option("--fail-on", type=click.Choice(["refused", "repaired", "query", "never"]), default="never",
+              show_default=True, help="exit 1 where there is such a finding")
+@click.option("--each", is_flag=True, help="one row a finding, with file, line and child (identifiers as read)")
+def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: str, each: bool) -> None:
+    """Read case histories and say what is wrong with them, without evaluating anything."""
+    from evaluator.commands import validated
+
+    with progress() as watch:
+        rows, columns, failed, summary = validated(events, serial, each, fail_on, watch)
+    show(rows, form, columns)
+    say(summary)
+    sys.exit(1 if failed else 0)
+
+
+@dayseven.command()
+@EVENTS
+@RULES
+@AS_OF
+@OUT
+@SERIAL
+@click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
+def evaluate(
+    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path, serial: str, show_sql: bool
+) -> None:
+    """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
+
+    \b
+    EVENTS: event tables (CSV, Parquet), census returns (XML), or folders of them.
+    OUT receives clocks.parquet and findings.csv (internal: identifiers as read), and indicators.csv,
+    ratings.json, results.json and report.html (small counts hidden).
+    """
+    from evaluator.commands import evaluate_into, show_the_sql
+
+    if show_sql:
+        show_the_sql(events, rules, as_of, serial)
+        return
+    with progress() as watch:
+        summary = evaluate_into(output, events, rules, as_of, serial, watch)
+    say(summary)
+    print((output / "report.html").resolve())
+
+
+@dayseven.command()
+@click.argument("judgements", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--regime", required=True, help="a regime of the rule set, such as sif-2013 or ilacs")
+@click.option("--rules", default="", metavar="NAME_OR_FOLDER", help="default: the regimes that ship with dayseven")
+@FORMAT
+def rate(judgements: Path, regime: str, rules: str, form: str | None) -> None:
+    """Say what an inspection regime's rules make of given judgements.
+
+    \b
+    JUDGEMENTS: a CSV with the columns authority, help, looked_after, leadership, adoption, care_leavers;
+    1 inadequate to 4 outstanding, empty where not judged.
+    """
+    from evaluator.commands import rated
+
+    rows, columns, note = rated(judgements, regime, rules, form)
+    show(rows, form, columns)
+    say(note)
+
+
+@dayseven.command()
+@click.argument("folder", metavar="OUT", type=click.Path(path_type=Path, file_okay=False))
+def report(folder: Path) -> None:
+    """Write OUT/report.html again from OUT/results.json."""
+    from evaluator.commands import report_again
+
+    print(report_again(folder).resolve())
+
+
+@dayseven.command()
+@click.argument("child")
+@EVENTS
+@RULES
+@AS_OF
+@SERIAL
+@click.option("--authority", default="", help="where two authorities have a child of this identifier")
+@click.option("--rule", default="", help="one rule only, with its source")
+def explain(
+    child: str, events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, authority: str, rule: str
+) -> None:
+    """Tell one child's story: every clock, what stopped it, and what happened while it ran.
+
+    Case-level output: it is about one child. Do not publish it.
+    """
+    from evaluator.commands import explained
+
+    print(explained(child, events, rules, as_of, serial, authority, rule))
+
+
+@dayseven.command()
+@click.argument("start", type=Day())
+@click.argument("limit")
+@click.option("--counting", type=click.Choice([
+    "working_days_day_0", "working_days_day_1", "calendar_days_day_0", "calendar_days_beginning_with", "months",
+]), help="how the days are counted; default: the usual mode of the limit's unit")  # fmt: skip
+def due(start: dt.date, limit: str, counting: str | None) -> None:
+    """Print the last permitted day: dayseven due 2008-12-19 "7 working days"."""
+    from evaluator.commands import due_on
+
+    print(due_on(start, limit, counting).isoformat())
+
+
+@dayseven.command()
+@click.option("--lait", type=click.Path(path_type=Path), help="DfE's local authority interactive tool, Parquet")
+@click.option("--dictionary", type=click.Path(path_type=Path), help="its data dictionary, CSV")
+@click.option("--ofsted", type=click.Path(path_type=Path), help="Ofsted's inspection outcomes workbook, ODS")
+@click.option("--codes", type=click.Path(path_type=Path), help="authority codes, CSV")
+@click.option("--seed", default=2008, show_default=True, help="of the bootstrap")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="write the report to this HTML file")
+@FORMAT
+def published(
+    lait: Path | None, dictionary: Path | None, ofsted: Path | None, codes: Path | None, seed: int,
+    output: Path | None, form: str | None,
+) -> None:
+    """How far Ofsted's overall grade tracks what DfE publishes of each authority."""
+    from evaluator.commands import published_england
+
+    given = {"--lait": lait, "--dictionary": dictionary, "--ofsted": ofsted, "--codes": codes}
+    missing = [name for name, path in given.items() if path is None]
+    if missing:
+        raise CannotRun(
+            f"`dayseven published` needs {', '.join(missing)}",
+            "give all four files: the LAIT Parquet and its dictionary, Ofsted's workbook, the authority codes",
+        )
+    rows, columns, note = published_england(
+        Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed, output
+    )
+    show(rows, form, columns)
+    say(note)
+
+
+dayseven.add_command(rules)
+
+
+def main() -> None:
+    """Run the command line: 0 fine, 1 found what was asked to fail on, 2 cannot run, 130 interrupted."""
+    speak_plainly()
+    try:
+        code = dayseven.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as problem:
+        problem.show()
+        code = 2
+    except CannotRun as problem:
+        error(str(problem))
+        code = 2
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

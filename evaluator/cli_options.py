@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), help="default: table on a screen, CSV when piped"
+)
+RULES = click.option(
+    "--rules", required=True, metavar="NAME_OR_FOLDER", help="rule set: a name of `dayseven rules list`, or a folder"
+)
+EVENTS = click.argument("events", nargs=-1, required=True, type=click.Path(path_type=Path))
+SERIAL = click.option(
+    "--serial", type=click.Choice(["refuse", "latest"]), default="refuse", show_default=True,
+    help="two census returns of one authority for one year: refuse them, or take the latest",
+)  # fmt: skip
+OUT = click.option("-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), required=True)
+
+
+class Day(click.ParamType):
+    """A date written as 2009-03-31."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date, or fail with how to write one."""
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is not a date; write it as 2009-03-31", param, ctx)
+
+
+AS_OF = click.option("--as-of", type=Day(), required=True, metavar="DATE", help="the day on which the records are read")

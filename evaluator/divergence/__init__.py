@@ -1,0 +1,1 @@
+"""Where rating and outcome part company, and how sure that is."""

@@ -1,0 +1,151 @@
+"""From case histories and a rule set to clocks, indicators, ratings and where they part company."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evaluator import findings
+from evaluator.calendar import Calendar, england_and_wales
+from evaluator.clocks.columnar import Clocks, run_clocks
+from evaluator.clocks.versions import ClockRule, clock_rule
+from evaluator.divergence.authorities import Comparison, compared
+from evaluator.divergence.concordance import Concordance, concordance
+from evaluator.errors import CannotRun
+from evaluator.histories import Histories, assign_episodes, known_as_of, read
+from evaluator.indicators import ALL, indicator_table, rated_year
+from evaluator.periods import Period
+from evaluator.ratings.rate import rate_all
+from evaluator.ratings.rating import Facts, RatingRun
+from evaluator.rulebook.model import Indicator, Regime
+from evaluator.rulebook.ruleset import RuleSet, load_ruleset
+
+Progress = Callable[[str, int, int], None]
+SEED = 2008
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Everything that was computed, before anything is hidden.
+
+    events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
+    ratings: None where the rule set computes none. comparisons, concordances: outcomes of `period` beside the ratings.
+    """
+
+    ruleset: RuleSet
+    histories: Histories
+    as_of: dt.date
+    calendar: Calendar
+    events: pd.DataFrame
+    clocks: Clocks
+    indicators: pd.DataFrame
+    period: Period
+    ratings: RatingRun | None
+    comparisons: tuple[Comparison, ...]
+    concordances: tuple[Concordance, ...]
+    findings: pd.DataFrame
+
+
+def clock_rules(ruleset: RuleSet) -> list[ClockRule]:
+    """Return the timescales and outcomes of a rule set as the clock engines need them."""
+    return [clock_rule(rule) for rule in (*ruleset.timescales.values(), *ruleset.outcomes.values())]
+
+
+def evaluate(
+    paths: Sequence[str | Path], rules: str | Path | RuleSet, as_of: dt.date, serial: str = "refuse",
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Return what `rules` make of the case histories in `paths`, as known on `as_of`.
+
+    Raises CannotRun where rules or data cannot be read, or no event is known by that date.
+    """
+    ruleset = rules if isinstance(rules, RuleSet) else load_ruleset(rules)
+    return evaluated(read(paths, serial=serial, progress=progress), ruleset, as_of, progress)
+
+
+def evaluated(
+    histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: Progress | None = None
+) -> Evaluation:
+    """Return what `ruleset` makes of `histories`, as known on `as_of`."""
+    calendar = england_and_wales()
+    known = known_as_of(histories.events, as_of)
+    if not len(known):
+        raise CannotRun(f"no event was known on {as_of}", _when_known(histories.events))
+    events, repairs = assign_episodes(known)
+    events = events.reset_index(drop=True)
+    clocks = run_clocks(clock_rules(ruleset), events, as_of, calendar, progress)
+    records_from = events.groupby("authority", observed=True)["date"].min()
+    indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, records_from)
+    period = rated_year(indicators, as_of)
+    ratings = _ratings(ruleset, indicators, period)
+    comparisons, concordances = _divergence(ruleset, indicators, period, ratings)
+    return Evaluation(
+        ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, comparisons, concordances,
+        findings.together([histories.findings, repairs, clocks.findings]),
+    )  # fmt: skip
+
+
+def _when_known(events: pd.DataFrame) -> str:
+    dated = events["date"].dropna()
+    if not len(dated):
+        return "no event has a date that could be read; see the findings of `dayseven validate`"
+    return f"the first event is of {dated.min().date()}; give a later --as-of"
+
+
+def of_year(indicators: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the indicators of one reporting year, without the rows that count all authorities together."""
+    return indicators[(indicators["year_ended"] == period.ended) & (indicators["authority"] != ALL)]
+
+
+def _ratings(ruleset: RuleSet, indicators: pd.DataFrame, period: Period) -> RatingRun | None:
+    if not ruleset.rates:
+        return None
+    values = of_year(indicators, period).pivot(index="authority", columns="indicator", values="value")
+    facts = [
+        Facts(str(authority), indicators={name: None if pd.isna(value) else float(value) for name, value in row.items()})
+        for authority, row in values.iterrows()
+    ]
+    return rate_all(ruleset.regimes[ruleset.rates], facts) if facts else None
+
+
+def outcome_shares(ruleset: RuleSet) -> list[Indicator]:
+    """Return the indicators that look forward from a case to what became of the child."""
+    shares = ruleset.indicators.values()
+    return [one for one in shares if one.of in ruleset.outcomes and one.looking == "forward" and one.better != "none"]
+
+
+def grades(ratings: RatingRun | None) -> dict[str, int]:
+    """Return the computed grade of each authority that could be rated."""
+    if ratings is None:
+        return {}
+    return {one.authority: one.overall_at_most for one in ratings.ratings if one.overall_at_most is not None}
+
+
+def good_from(regime: Regime) -> int:
+    """Return the number of the lowest grade that counts as a good rating."""
+    return regime.scale.index(regime.good_from) + regime.first_grade
+
+
+def _divergence(
+    ruleset: RuleSet, indicators: pd.DataFrame, period: Period, ratings: RatingRun | None
+) -> tuple[tuple[Comparison, ...], tuple[Concordance, ...]]:
+    shares = outcome_shares(ruleset)
+    better = {one.indicator: one.better for one in shares}
+    table = of_year(indicators, period)
+    table = table[table["indicator"].isin(list(better))]
+    graded = grades(ratings)
+    good = {name: grade >= good_from(ruleset.regimes[ruleset.rates]) for name, grade in graded.items()}
+    comparisons = compared(table, better, good)
+    return tuple(comparisons), tuple(_concordance(one, table, graded) for one in shares) if graded else ()
+
+
+def _concordance(one: Indicator, table: pd.DataFrame, graded: dict[str, int]) -> Concordance:
+    mine = table[(table["indicator"] == one.indicator) & table["authority"].isin(list(graded)) & table["value"].notna()]
+    sign = 1.0 if one.better == "higher" else -1.0
+    numbers = np.array([graded[name] for name in mine["authority"]], dtype=np.float64)
+    return concordance(one.indicator, numbers, sign * mine["value"].to_numpy(dtype=np.float64), SEED)

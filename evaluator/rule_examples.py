@@ -1,0 +1,122 @@
+"""The examples beside the rules, run on both clock evaluators: status and reason must be as written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from evaluator.calendar import Calendar
+from evaluator.clocks.by_child import reference_clocks
+from evaluator.clocks.columnar import run_clocks
+from evaluator.clocks.versions import clock_rule
+from evaluator.rulebook.model import Example, Outcome, Timescale
+from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS
+
+#: what an example may expect of each clock
+EXPECTABLE = ("started", "due", "stopped", "status", "reason", "days", "step")
+SQL, REFERENCE = "SQL", "reference evaluator"
+
+
+@dataclass(frozen=True)
+class ExampleResult:
+    """What one engine made of one example. problem: empty where it is as written."""
+
+    rule: str
+    example: str
+    engine: str
+    problem: str
+
+
+def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleResult]:
+    """Return one result for each example of `rule` and engine."""
+    results = []
+    for example in rule.examples:
+        events, as_of = event_table(example), _as_of(example)
+        for engine, rows in (
+            (SQL, _by_sql(rule, events, as_of, calendar)),
+            (REFERENCE, _by_reference(rule, events, as_of, calendar)),
+        ):
+            results.append(ExampleResult(rule.name, example.name, engine, _problem(example, rows)))
+    return results
+
+
+def event_table(example: Example) -> pd.DataFrame:
+    """Return the events of an example as `histories.read` would give them: one child, episode 1 unless said."""
+    rows = []
+    for line, event in enumerate(example.events, start=1):
+        kind = next(name for name in event if name in EVENTS)
+        said = {name: _text(value) for name, value in event.items() if name != kind}
+        row = {"authority": example.authority, "child": "1", "episode": "1", "event": kind, "date": _date(event[kind])}
+        rows.append({**row, **said, "file": "example", "line": line})
+    table = pd.DataFrame(rows).reindex(columns=[
+        "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES,
+        "file", "line",
+    ])  # fmt: skip
+    for name in ("date", "recorded_at"):
+        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
+    text = [name for name in table if name not in ("date", "recorded_at", "line")]
+    table[text] = table[text].astype("object").fillna("").astype("str")
+    return table.sort_values(["date", "line"], kind="stable").reset_index(drop=True)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _date(value: Any) -> dt.date | None:
+    if value is None or value == "":
+        return None
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+
+
+def _as_of(example: Example) -> dt.date:
+    if example.as_of:
+        return example.as_of
+    days = [day for event in example.events for name, value in event.items() if name in EVENTS and (day := _date(value))]
+    return max(days) + dt.timedelta(days=365)
+
+
+def _by_sql(rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar) -> list[dict[str, Any]]:
+    table = run_clocks([clock_rule(rule)], events, as_of, calendar).table
+    table = table.sort_values(["started", "step", "start_id"], kind="stable")
+    return [{name: _plain(getattr(row, name)) for name in EXPECTABLE} for row in table.itertuples()]
+
+
+def _by_reference(
+    rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> list[dict[str, Any]]:
+    rows = [row for _, _, row in reference_clocks([clock_rule(rule)], events, as_of, calendar)]
+    return [{name: _plain(getattr(row, name)) for name in EXPECTABLE} for row in rows]
+
+
+def _plain(value: Any) -> str:
+    """Return a value as an example would write it."""
+    if value is None or pd.isna(value):
+        return ""
+    return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _problem(example: Example, rows: list[dict[str, Any]]) -> str:
+    expected = example.expect if isinstance(example.expect, tuple) else (example.expect,)
+    if len(expected) != len(rows):
+        return f"expected {len(expected)} clock{'s' * (len(expected) != 1)}, got {len(rows)}: {rows}"
+    problems = [
+        f"clock {number}: expected {name} {_text('' if value is None else value)}, got {row[name] or 'nothing'}"
+        for number, (one, row) in enumerate(zip(expected, rows, strict=True), start=1)
+        for name, value in _said(one).items()
+        if row[name] != _text("" if value is None else value)
+    ]
+    return "; ".join(problems)
+
+
+def _said(expect: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(expect) - set(EXPECTABLE)
+    if unknown:
+        raise ValueError(f"an example cannot expect {', '.join(sorted(unknown))}; only {', '.join(EXPECTABLE)}")
+    return dict(expect)

@@ -1,0 +1,136 @@
+"""An episode from the referral to its closing: assessments, and decisions to do no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluator.synth.authorities import PULLS
+from evaluator.synth.days import number
+from evaluator.synth.diary import Diary
+from evaluator.synth.protection import protected_until
+
+import datetime as dt
+
+#: from this day initial assessments have 10 working days instead of 7 (Working Together, March 2010)
+TEN_DAYS_FROM = number(dt.date(2010, 4, 1))
+CORE_LIMIT = 35
+THURSDAY = 3
+
+#: the census's codes of who referred: police and schools most often
+SOURCES = ("6",) * 6 + ("2A",) * 5 + ("3A", "3B", "3E", "3F", "4", "5A", "5B", "7", "8") + ("1A", "1A", "1B", "1B", "9")
+PRIVATE = ("1A", "1B", "9")
+NEEDS = ("N1",) * 6 + ("N2", "N3", "N4", "N4", "N5", "N5", "N6", "N8")
+FACTORS = ("alcohol", "drugs", "domestic_violence", "mental_health", "neglect", "housing", "money")
+HARM = ("injury", "domestic violence", "left alone", "overdose", "burn or scald")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """When an episode was closed (None: it was not) and whether its assessment was pulled to the deadline."""
+
+    day: int | None
+    pulled: bool = False
+
+
+def episode_ending(diary: Diary, day: int, source: str, serious: bool) -> Ending:
+    """Write down an episode that begins with a referral on `day`; return how it ended."""
+    diary.episode += 1
+    if diary.chance(0.7):
+        diary.add("contact", day - diary.up_to(1), source=source)
+    diary.add("referral", day, source=source, category=diary.one_of(NEEDS))
+    if serious and diary.chance(0.4):
+        diary.add("serious_incident", day + diary.up_to(9), category=diary.one_of(HARM))
+    if not serious and diary.chance(0.22):
+        return Ending(_closed_without(diary, day + diary.up_to(1), source, pulled=False, reason="RC8"))
+    return _after_initial_assessment(diary, day, source, serious)
+
+
+def _after_initial_assessment(diary: Diary, day: int, source: str, serious: bool) -> Ending:
+    started = diary.calendar.after(day, diary.up_to(2))
+    diary.add("assessment_started", max(day, started))
+    limit = 7 if day < TEN_DAYS_FROM else 10
+    length, pulled = _working_days_taken(diary, day, diary.authority.initial_days, limit)
+    if diary.chance(0.03):
+        return _never_completed(diary, day)
+    done = diary.calendar.after(day, length)
+    _agencies(diary, day, late=pulled)
+    if not (pulled and diary.chance(0.4)):
+        diary.visit(max(day, diary.calendar.after(day, diary.up_to(length))))
+    diary.add("initial_assessment_completed", done, factors=_factors(diary), authoriser=_authoriser(diary))
+    return _decision(diary, done, source, serious, pulled)
+
+
+def _decision(diary: Diary, done: int, source: str, serious: bool, pulled: bool) -> Ending:
+    if diary.chance(0.08 if serious else 0.78 if pulled else 0.42):
+        wait = 0 if pulled else diary.up_to(3)
+        return Ending(_closed_without(diary, diary.calendar.after(done, wait), source, pulled, "RC8"), pulled)
+    if not serious and diary.chance(0.35):
+        last = diary.calendar.after(done, 15 + diary.up_to(60))
+        diary.visits(done, last, every=15)
+        diary.add("case_closed", last, reason="RC7")
+        return Ending(last, pulled)
+    return Ending(_after_core_assessment(diary, done, serious), pulled)
+
+
+def _working_days_taken(diary: Diary, start: int, median: float, limit: int) -> tuple[int, bool]:
+    """Return how long an assessment takes, and whether it was finished on the last day in time on purpose.
+
+    Of what would be finished on a Thursday, one in five is finished on the Friday.
+    """
+    length = diary.around(median)
+    if length > limit and diary.chance(diary.authority.pulled):
+        return limit, True
+    is_thursday = (diary.calendar.after(start, length) + THURSDAY) % 7 == THURSDAY
+    return length + (1 if is_thursday and length != limit and diary.chance(0.2) else 0), False
+
+
+def _never_completed(diary: Diary, day: int) -> Ending:
+    if diary.chance(0.5):
+        return Ending(None)
+    closed = diary.calendar.after(day, 30 + diary.up_to(60))
+    diary.add("case_closed", closed, reason="RC7")
+    return Ending(closed)
+
+
+def _closed_without(diary: Diary, day: int, source: str, pulled: bool, reason: str) -> int:
+    """Write down a decision to take no further action, and the closure with it."""
+    malicious = source in PRIVATE and diary.chance(0.25 if pulled else 0.03)
+    diary.add("no_further_action", day, reason="malicious" if malicious else "")
+    diary.add("case_closed", day, reason=reason)
+    return day
+
+
+def _after_core_assessment(diary: Diary, day: int, serious: bool) -> int | None:
+    """Write down a core assessment and what it led to; return the day of closing, None where it stays open."""
+    start = diary.calendar.after(day, diary.up_to(2))
+    length, _ = _working_days_taken(diary, start, diary.authority.core_days, CORE_LIMIT)
+    done = diary.calendar.after(start, length)
+    diary.add("core_assessment_started", start)
+    diary.visits(start, done, every=9)
+    if diary.chance(0.3):
+        diary.add("contact", diary.calendar.after(start, 1 + diary.up_to(length)), source=diary.one_of(SOURCES))
+    if diary.chance(0.01):
+        diary.add("serious_incident", start + diary.up_to(30), category=diary.one_of(HARM))
+    if diary.chance(0.02):
+        return None
+    diary.add("core_assessment_completed", done, factors=_factors(diary), authoriser=_authoriser(diary))
+    last = done
+    if diary.chance(0.9 if serious else 0.6):
+        last = max(done, protected_until(diary, diary.calendar.after(start, diary.up_to(15))))
+    closed = diary.calendar.after(last, 10 + diary.up_to(40))
+    diary.add("case_closed", closed, reason="RC5" if diary.chance(0.05) else "RC7")
+    return closed
+
+
+def _agencies(diary: Diary, day: int, late: bool) -> None:
+    """Write down up to two replies; where the work was pulled to the deadline they come when they would have come."""
+    for _ in range(diary.up_to(2)):
+        diary.add("agency_replied", diary.calendar.after(day, diary.around(8.0 if late else 3.5)))
+
+
+def _factors(diary: Diary) -> str:
+    return " ".join(sorted({diary.one_of(FACTORS) for _ in range(diary.up_to(2))}))
+
+
+def _authoriser(diary: Diary) -> str:
+    return f"manager {1 + diary.up_to(4)}"

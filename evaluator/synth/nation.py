@@ -1,0 +1,74 @@
+"""All children of all invented authorities, as one event table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.random import Generator
+
+from evaluator.synth.authorities import DEMO_AS_OF, DEMO_AUTHORITIES, DEMO_FROM, Authority
+from evaluator.synth.days import number, working_days
+from evaluator.synth.diary import Diary, Row
+from evaluator.synth.front_door import SOURCES, Ending, episode_ending
+from evaluator.synth.records import as_table, with_dirt, with_recorded_at
+from evaluator.synth.told_child import told_child_rows
+
+CHILDREN_PER_AUTHORITY = 600
+FIRST_DAY, LAST_DAY = number(DEMO_FROM), number(DEMO_AS_OF)
+WORKERS = 12
+
+
+def demo_events(seed: int = 2008, children_per_authority: int = CHILDREN_PER_AUTHORITY) -> pd.DataFrame:
+    """Return the invented case histories from 1 April 2006 to DEMO_AS_OF, the same for the same arguments.
+
+    One row an event, in the columns of the event table: authority, team, child, episode, event, date
+    (datetime64[s]), worker, recorded_at (datetime64[s], NaT where blank), family and every attribute of the
+    vocabulary (text, "" where missing). Sorted by authority, child and date. One row in a hundred or so is dirty
+    on purpose: without an episode, twice the same, without a readable date or recorded before it happened.
+    Raises ValueError where `children_per_authority` is below 1.
+    """
+    if children_per_authority < 1:
+        raise ValueError(f"children_per_authority must be at least 1, not {children_per_authority}")
+    rng = np.random.default_rng(seed)
+    rows: list[Row] = []
+    for place, authority in enumerate(DEMO_AUTHORITIES, start=1):
+        rows += _authority_rows(rng, authority, place, max(1, round(authority.size * children_per_authority)))
+    told = as_table(told_child_rows())
+    table = with_dirt(with_recorded_at(as_table(rows), rng), rng)
+    return pd.concat([table, told]).sort_values(["authority", "child", "date"], kind="stable", ignore_index=True)
+
+
+def _authority_rows(rng: Generator, authority: Authority, place: int, children: int) -> list[Row]:
+    """Return the rows of about `children` children, up to the last day; siblings are referred on the same day."""
+    calendar, rows, child, family = working_days(), list[Row](), 0, 0
+    while child < children:
+        family += 1
+        day, source = FIRST_DAY + int(rng.integers(0, LAST_DAY - FIRST_DAY)), SOURCES[int(rng.integers(0, len(SOURCES)))]
+        team, worker = f"team {1 + family % 3}", f"worker {place}-{1 + int(rng.integers(0, WORKERS))}"
+        for _ in range(1 + int(rng.random() < 0.3) + int(rng.random() < 0.1)):
+            child += 1
+            row = {"authority": authority.name, "team": team, "child": f"{place:02d}{child:05d}", "worker": worker}
+            diary = Diary(rng, calendar, authority, {**row, "family": f"{place:02d}F{family:05d}"})
+            _write_childhood(diary, calendar.on_or_after(day), source)
+            rows += [row for row in diary.rows if row["date"] <= LAST_DAY]
+    return rows
+
+
+def _write_childhood(diary: Diary, day: int, source: str) -> None:
+    """Write down one episode after the other, until no other comes or the records end."""
+    serious = diary.chance(0.08)
+    while day <= LAST_DAY:
+        ending = episode_ending(diary, day, source, serious)
+        gap = _days_until_next(diary, ending)
+        if ending.day is None or gap is None:
+            return
+        day = diary.calendar.on_or_after(ending.day + gap)
+        serious, source = diary.chance(0.4 if ending.pulled else 0.12), diary.one_of(SOURCES)
+
+
+def _days_until_next(diary: Diary, ending: Ending) -> int | None:
+    """Return the calendar days until the next referral; None: there is none."""
+    authority = diary.authority
+    if diary.chance(authority.comes_back_after_pull if ending.pulled else authority.comes_back):
+        return 3 + int(350 * diary.rng.beta(1.0, 2.2))
+    return 366 + diary.up_to(600) if diary.chance(0.12) else None
