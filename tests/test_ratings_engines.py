@@ -318,7 +318,7 @@ def test_engines_that_differ_in_rating_or_reasons_are_an_error(monkeypatch: pyte
         return [change(rate_by_reference(one, f)) for f in facts]
 
     monkeypatch.setattr(rate, "rate_by_durable", other)
-    with pytest.raises(EnginesDisagree, match="authority 101.*disagree"):
+    with pytest.raises(EnginesDisagree, match=r"authority 101.*disagree"):
         rate_all(regime(SIMPLE), POOR)
 
 

@@ -24,17 +24,18 @@ YEAR_ENDS = {"annual (end of sept)": (9, 30), "academic year": (8, 31)}
 MISSING = "LAIT has no figure there (`-` or another symbol)"
 TWO_VALUES = "LAIT has two different figures there"
 OTHER_LABEL = "the year label is not one year (such as `2014-16`)"
+NO_AUTHORITY = "the row has no authority number"
 
 
 @dataclass(frozen=True)
 class Figures:
     """table: one row a published figure (measure, authority, year, value; NaN with `problem` where there is none).
 
-    other_labels: measure to the number of rows left out because the label is not one year.
+    left_out: (measure, reason) to the number of rows of the file that are not in the table.
     """
 
     table: pd.DataFrame
-    other_labels: dict[str, int]
+    left_out: dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,21 @@ def read_figures(path: Path, codes: Sequence[str]) -> Figures:
     raw = parquet_rows(path, (CODE, YEAR, VALUE, AUTHORITY), (CODE, codes), WHAT)
     if raw.empty:
         raise CannotRun(f"{path.name}: column `{CODE}`: none of the {len(codes)} measures is there", f"Give {WHAT}.")
-    plain = raw[YEAR].astype("str").str.fullmatch(r"\d{4}").fillna(False).to_numpy(dtype=bool)
-    other = raw.loc[~plain, CODE].value_counts().to_dict()
+    plain = raw[YEAR].astype("str").str.strip().str.fullmatch(r"\d{4}").fillna(False).to_numpy(dtype=bool)
     numbers = pd.to_numeric(raw[AUTHORITY], errors="coerce")
-    kept = plain & np.isfinite(numbers.to_numpy(dtype=float))
+    numbered = np.isfinite(numbers.to_numpy(dtype=float))
+    kept = plain & numbered
     values = pd.to_numeric(raw[VALUE], errors="coerce").astype("float64").replace([np.inf, -np.inf], np.nan)
     table = pd.DataFrame({
         "measure": raw.loc[kept, CODE].astype("str"),
         "authority": numbers[kept].astype("int64").astype("str"),
-        "year": raw.loc[kept, YEAR].astype("int64"),
+        "year": raw.loc[kept, YEAR].astype("str").str.strip().astype("int64"),
         "value": values[kept],
     })
-    return Figures(_one_each(table), {str(code): int(count) for code, count in sorted(other.items())})
+    left_out = {(str(code), reason): int(count)
+                for reason, rows in ((OTHER_LABEL, ~plain), (NO_AUTHORITY, plain & ~numbered))
+                for code, count in raw.loc[rows, CODE].value_counts().sort_index().items()}
+    return Figures(_one_each(table), left_out)
 
 
 def _one_each(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from evaluator.errors import CannotRun
 from evaluator.ratings.checks import check_regime
-from evaluator.ratings.rating import Facts
-from evaluator.ratings.reference import rate
+from evaluator.ratings.durable import DurableWorker
+from evaluator.ratings.rate import rate_all
+from evaluator.ratings.rating import Facts, Rating
 from evaluator.ratings.scale import scale_of
 from evaluator.rulebook.model import Regime, RegimeExample
 
-KEYS = {"overall_at_most", "fired", "missing"}
+KEYS = ("overall_at_most", "fired", "missing")
 
 
-def failed_examples(regime: Regime) -> tuple[str, ...]:
-    """Return a sentence for each difference between a regime's examples and what its rules make of them.
+@dataclass(frozen=True)
+class ExampleRun:
+    """One example, run: the regime's name, which engine spoke (see RatingRun), and what differs ("" for nothing)."""
 
-    `expect` may say `overall_at_most` (a grade word or number, or null for no rating), `fired` (names of the
-    rules that fire, each once, in any order) and `missing` (computed judgements without a figure). Raises
-    CannotRun where the regime itself is not in order.
+    rule: str
+    example: str
+    engine: str
+    problem: str
+
+
+def run_regime_examples(regime: Regime) -> list[ExampleRun]:
+    """Return each example of a regime with what differs between it and what the rules make of it.
+
+    `expect` may say `overall_at_most` (a grade word or number, or null for no rating), `fired` (names of the rules
+    that fire, each once, in any order) and `missing` (computed judgements without a figure). Raises CannotRun where
+    the regime itself is not in order.
     """
     check_regime(regime)
-    found = [(one.name, difference) for one in regime.examples for difference in _differences(regime, one)]
-    return tuple(f"example `{name}`: {difference}" for name, difference in found)
+    with DurableWorker() as worker:
+        return [_run(regime, one, worker) for one in regime.examples]
 
 
-def _differences(regime: Regime, one: RegimeExample) -> list[str]:
-    unknown = sorted(set(one.expect) - KEYS)
-    if unknown or not one.expect:
-        return [f"`expect` says {', '.join(sorted(KEYS))}; not {', '.join(unknown) or 'nothing'}"]
+def _run(regime: Regime, one: RegimeExample, worker: DurableWorker) -> ExampleRun:
+    facts = Facts(one.name, one.judgements, one.indicators, one.inspected)
     try:
-        rating = rate(regime, Facts(one.name, one.judgements, one.indicators, one.inspected))
-        wanted = dict(one.expect)
-        if wanted.get("overall_at_most") is not None:
-            wanted["overall_at_most"] = scale_of(regime).number(wanted["overall_at_most"])
+        run = rate_all(regime, [facts], worker)
+        problem = "; ".join(_differences(regime, one, run.ratings[0]))
     except (CannotRun, ValueError) as error:
-        return [str(error)]
+        return ExampleRun(regime.name, one.name, "none", str(error))
+    return ExampleRun(regime.name, one.name, run.engine, problem)
+
+
+def _differences(regime: Regime, one: RegimeExample, rating: Rating) -> list[str]:
+    wanted = dict(one.expect)
+    unknown = sorted(set(wanted) - set(KEYS))
+    if unknown or not wanted:
+        return [f"`expect` may say {', '.join(KEYS)}; it says {', '.join(unknown) or 'nothing'}"]
+    if wanted.get("overall_at_most") is not None:
+        wanted["overall_at_most"] = scale_of(regime).number(wanted["overall_at_most"])
+    for name in {"fired", "missing"} & set(wanted):
+        wanted[name] = sorted(wanted[name])
     got = {
         "overall_at_most": rating.overall_at_most,
         "fired": sorted(rating.rules_fired),
         "missing": sorted(rating.missing),
     }
-    for name in ("fired", "missing"):
-        if name in wanted:
-            wanted[name] = sorted(wanted[name])
-    wrong = [key for key in wanted if got[key] != wanted[key]]
+    wrong = [key for key in KEYS if key in wanted and got[key] != wanted[key]]
     return [f"{key} is expected to be {wanted[key]}, but is {got[key]}" for key in wrong]

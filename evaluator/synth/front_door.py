@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from evaluator.synth.authorities import PULLS
 from evaluator.synth.days import number
 from evaluator.synth.diary import Diary
 from evaluator.synth.protection import protected_until
-
-import datetime as dt
 
 #: from this day initial assessments have 10 working days instead of 7 (Working Together, March 2010)
 TEN_DAYS_FROM = number(dt.date(2010, 4, 1))
@@ -46,10 +44,9 @@ def episode_ending(diary: Diary, day: int, source: str, serious: bool) -> Ending
 
 
 def _after_initial_assessment(diary: Diary, day: int, source: str, serious: bool) -> Ending:
-    started = diary.calendar.after(day, diary.up_to(2))
-    diary.add("assessment_started", max(day, started))
     limit = 7 if day < TEN_DAYS_FROM else 10
     length, pulled = _working_days_taken(diary, day, diary.authority.initial_days, limit)
+    diary.add("assessment_started", max(day, diary.calendar.after(day, min(length, diary.up_to(2)))))
     if diary.chance(0.03):
         return _never_completed(diary, day)
     done = diary.calendar.after(day, length)

@@ -43,13 +43,14 @@ def _authority_rows(rng: Generator, authority: Authority, place: int, children: 
     calendar, rows, child, family = working_days(), list[Row](), 0, 0
     while child < children:
         family += 1
-        day, source = FIRST_DAY + int(rng.integers(0, LAST_DAY - FIRST_DAY)), SOURCES[int(rng.integers(0, len(SOURCES)))]
+        day = calendar.on_or_after(int(rng.integers(FIRST_DAY, LAST_DAY)))
+        source = SOURCES[int(rng.integers(0, len(SOURCES)))]
         team, worker = f"team {1 + family % 3}", f"worker {place}-{1 + int(rng.integers(0, WORKERS))}"
         for _ in range(1 + int(rng.random() < 0.3) + int(rng.random() < 0.1)):
             child += 1
             row = {"authority": authority.name, "team": team, "child": f"{place:02d}{child:05d}", "worker": worker}
             diary = Diary(rng, calendar, authority, {**row, "family": f"{place:02d}F{family:05d}"})
-            _write_childhood(diary, calendar.on_or_after(day), source)
+            _write_childhood(diary, day, source)
             rows += [row for row in diary.rows if row["date"] <= LAST_DAY]
     return rows
 

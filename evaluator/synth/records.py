@@ -31,7 +31,7 @@ def as_table(rows: Sequence[Row]) -> pd.DataFrame:
     for name in DATES:
         table[name] = pd.to_datetime(table[name].astype("float64"), unit="D").astype("datetime64[s]")
     text = [name for name in COLUMNS if name not in DATES]
-    table[text] = table[text].fillna("").astype("str")
+    table[text] = table[text].astype("object").fillna("").astype("str")
     return table
 
 

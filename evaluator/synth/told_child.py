@@ -17,7 +17,7 @@ from evaluator.synth.diary import Row
 TOLD_CHILD = "0000001"
 
 #: episode, day, event, attributes
-TOLD = (
+TOLD: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("1", "2008-09-02", "contact", {"source": "2A", "category": "bruise"}),
     ("1", "2008-09-02", "referral", {"source": "2A", "category": "bruise"}),
     ("1", "2008-09-03", "assessment_started", {}),

@@ -1,0 +1,137 @@
+"""What the commands do. Each function does one command's work; the command line only asks and prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluator.calendar import due_day, england_and_wales
+from evaluator.errors import CannotRun
+from evaluator.rulebook.limits import Counting, read_limit
+from evaluator.screen import Progress
+
+Rows = list[dict[str, Any]]
+
+
+def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
+    """Write invented histories, evaluate them under england-2008 and return the path of the report."""
+    from evaluator.outputs import write_csv, write_whole
+    from evaluator.synth import DEMO_AS_OF, demo_events
+
+    if progress:
+        progress("inventing histories", 0, 1)
+    events = demo_events(seed)
+    write_whole(output, {"events-invented.csv": lambda path: write_csv(events, path)})
+    evaluate_into(output, [output / "events-invented.csv"], "england-2008", DEMO_AS_OF, "refuse", progress, invented=True)
+    return output / "report.html"
+
+
+def evaluate_into(
+    output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
+    invented: bool = False,
+) -> str:  # fmt: skip
+    """Write the files of an evaluation into `output` and return what to tell the person."""
+    from evaluator.evaluate import evaluate
+    from evaluator.outputs import evaluation_writers, write_whole
+    from evaluator.report import page
+    from evaluator.results import results
+
+    evaluation = evaluate(paths, rules, as_of, serial, progress)
+    names = " ".join(path.name for path in paths)
+    command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of} -o {output.name}"
+    found = results(evaluation, invented, "dayseven demo" if invented else command)
+    write_whole(output, evaluation_writers(evaluation, found, page(found)))
+    return _summary(found, output)
+
+
+def _summary(found: dict[str, Any], output: Path) -> str:
+    lines = [f"{found['data']['events']} events of {found['data']['children']} children, {found['year']['name']}"]
+    counts = {level: [one for one in found["findings"] if one["level"] == level] for level in ("refused", "repaired", "query")}
+    lines += [f"{len(kinds)} kinds of finding: {level}" for level, kinds in counts.items() if kinds]
+    lines.append(f"Findings are in {output / 'findings.csv'} (internal: it names children as read).")
+    return "\n".join(lines)
+
+
+def show_the_sql(paths: Sequence[Path], rules: str, as_of: dt.date, serial: str) -> None:
+    """Print the SQL of each clock, with the codes of these histories."""
+    from evaluator.clocks.columnar import sql_texts
+    from evaluator.evaluate import clock_rules
+    from evaluator.histories import read
+    from evaluator.rulebook.ruleset import load_ruleset
+
+    ruleset = load_ruleset(rules)
+    events = read(paths, serial=serial).events
+    print(";\n\n".join(sql_texts(clock_rules(ruleset), events, as_of, england_and_wales())) + ";")
+
+
+def validated(
+    paths: Sequence[Path], serial: str, each: bool, fail_on: str, progress: Progress | None
+) -> tuple[Rows, tuple[str, ...], bool, str]:
+    """Return findings as rows, their columns, whether to fail, and a summary."""
+    from evaluator import findings
+    from evaluator.histories import assign_episodes, read
+
+    histories = read(paths, serial=serial, progress=progress)
+    _, repairs = assign_episodes(histories.events)
+    table = findings.together([histories.findings, repairs])
+    levels = findings.LEVELS[: findings.LEVELS.index(fail_on) + 1] if fail_on != "never" else ()
+    failed = bool(table["level"].isin(levels).any())
+    summary = f"{len(histories.events)} events read from {len(histories.sources)} files, {len(table)} findings"
+    if each:
+        return table.to_dict("records"), findings.COLUMNS, failed, summary
+    groups = table.groupby(["level", "code"], sort=True)
+    rows: Rows = [
+        {"level": level, "finding": code, "count": len(found), "first": f"{found['file'].iloc[0]}:{found['line'].iloc[0]}",
+         "what": found["message"].iloc[0]}
+        for (level, code), found in groups
+    ]  # fmt: skip
+    return rows, ("level", "finding", "count", "first", "what"), failed, summary + "; --each shows every one"
+
+
+def report_again(folder: Path) -> Path:
+    """Write report.html again from results.json in `folder` and return its path."""
+    from evaluator.outputs import write_whole
+    from evaluator.report import page
+
+    source = folder / "results.json"
+    try:
+        found = json.loads(source.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CannotRun(f"{source} is not there", "name the folder that `dayseven evaluate -o` wrote") from None
+    except (OSError, ValueError) as problem:
+        raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
+    html = page(found)
+    write_whole(folder, {"report.html": lambda path: path.write_text(html, encoding="utf-8", newline="\n")})
+    return folder / "report.html"
+
+
+def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
+    """Return the last permitted day of a limit such as `7 working days`."""
+    try:
+        length = read_limit(limit)
+    except ValueError as problem:
+        raise CannotRun(str(problem), "put it in quotes: dayseven due 2008-12-19 \"7 working days\"") from problem
+    return due_day(start, length, Counting(counting) if counting else length.modes[0], england_and_wales())
+
+
+def published_england(
+    lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int, output: Path | None
+) -> tuple[Rows, tuple[str, ...], str]:
+    """Return one row a measure, the columns to show, and what to tell the person; writes the report to `output`."""
+    from evaluator import published
+
+    found = published.run(lait, dictionary, ofsted, codes, seed)
+    note = "\n".join(found.sentences)
+    if output:
+        from evaluator.outputs import write_whole
+
+        html = published.page(found)
+        write_whole(
+            output.parent, {output.name: lambda path: path.write_text(html, encoding="utf-8", newline="\n")}
+        )
+        note += f"\nThe report: {output.resolve()}"
+    columns = ("code", "kind", "rho", "lo", "hi", "rho_within_year", "p_adjusted", "inspections", "authorities", "verdict")
+    return published.records(found), columns, note

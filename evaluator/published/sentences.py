@@ -1,0 +1,159 @@
+"""The sentences that follow from the tables, no stronger than the verdicts allow."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from evaluator.published.caveats import caveats
+from evaluator.published.measures import KINDS
+from evaluator.published.verdict import CLEAR, Verdict, same_side
+from evaluator.published.wording import (
+    counted,
+    interval_text,
+    listed,
+    lower_first,
+    rho_text,
+    with_interval,
+)
+
+#: kind as it stands in a sentence
+KIND_WORDS = {"compliance": "compliance", "outcome": "outcome", "workforce": "workforce", "context": "context"}
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """title: the finding in one line. summary: what was found, in order of weight. caveats: what it does not tell."""
+
+    title: str
+    summary: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+
+def sentences(
+    measures: pd.DataFrame, kinds: pd.DataFrame, differences: pd.DataFrame, inspections: pd.DataFrame
+) -> Sentences:
+    """Return the sentences; measures, kinds, differences, inspections: the tables of `Published`."""
+    summary = [_about(inspections)]
+    summary += [_of_kind(measures, kind) for kind in KINDS if ((measures["kind"] == kind) & measures["oriented"]).any()]
+    summary += [_between(row, kinds) for row in differences.to_dict("records")]
+    summary += [*_closest(measures), *_within_year(measures), *_undirected(measures), *_poverty(measures)]
+    return Sentences(title(measures), tuple(summary), caveats(measures, inspections))
+
+
+def _count(table: pd.DataFrame, *verdicts: Verdict) -> int:
+    return int(table["verdict"].isin(list(verdicts)).sum())
+
+
+def title(measures: pd.DataFrame) -> str:
+    """Return the headline: on how many compliance and outcome measures the better graded are clearly better."""
+    parts = []
+    for kind in ("compliance", "outcome"):
+        mine = measures[(measures["kind"] == kind) & measures["oriented"]]
+        parts.append(f"{_count(mine, Verdict.BETTER)} of {len(mine)} {KIND_WORDS[kind]}")
+    return f"Better graded where better: {' and '.join(parts)} measures"
+
+
+def _about(inspections: pd.DataFrame) -> str:
+    first, last = min(inspections["date"]), max(inspections["date"])
+    return (f"{counted(len(inspections), 'graded inspection')} of "
+            f"{counted(inspections['authority'].nunique(), 'authority', 'authorities')}, "
+            f"{first:%B %Y} to {last:%B %Y}, are set beside the figures published for the last year ended 31 March on "
+            "or before each inspection.")
+
+
+def _of_kind(measures: pd.DataFrame, kind: str) -> str:
+    mine = measures[(measures["kind"] == kind) & measures["oriented"]]
+    better, worse = (mine[mine["verdict"] == one] for one in (Verdict.BETTER, Verdict.WORSE))
+    unclear, none = _count(mine, Verdict.NO_CLEAR_LINK), _count(mine, Verdict.NO_NUMBER)
+    text = (f"{KIND_WORDS[kind].capitalize()}, {counted(len(mine), 'measure')} with a direction. "
+            f"Clearly better graded where better: {len(better)}{_largest(better)}. "
+            f"Clearly better graded where worse: {len(worse)}{_largest(worse)}. No clear link: {unclear}.")
+    return text + f" No number: {none}." * bool(none)
+
+
+def _largest(table: pd.DataFrame) -> str:
+    if table.empty:
+        return ""
+    row = table.loc[table["rho"].abs().idxmax()]
+    label = "the largest is " if len(table) > 1 else ""
+    trend = "" if row["holds_within_year"] else ", but not once ranks are taken within year"
+    return f" ({label}{lower_first(row['name'])}: rho {rho_text(row['rho'])}, " \
+           f"{interval_text(row['lo'], row['hi'])}{trend})"
+
+
+def _between(row: Mapping[Hashable, Any], kinds: pd.DataFrame) -> str:
+    first, second = str(row["first"]), str(row["second"])
+    means = {str(mean["kind"]): mean for mean in kinds.to_dict("records")}
+    ours, theirs = (with_interval(*(means[kind][column] for column in ("rho", "lo", "hi"))) for kind in (first, second))
+    gap = with_interval(row["difference"], row["lo"], row["hi"])
+    a, b = (f"the {counted(means[kind]['measures'], f'{KIND_WORDS[kind]} measure')}"
+            for kind in (first, second))
+    if row["lo"] > 0 or row["hi"] < 0:
+        closer, other = (a, b) if row["lo"] > 0 else (b, a)
+        says = f"On average the grade went more with {closer} than with {other}"
+    else:
+        says = f"The data cannot tell whether on average the grade went more with {a} or with {b}"
+    return (f"{says}: mean rho {ours} for {KIND_WORDS[first]}, {theirs} for {KIND_WORDS[second]}, difference {gap}. "
+            f"Leaving out any one measure gives a difference from {interval_text(row['least'], row['most'])}.")
+
+
+def _closest(measures: pd.DataFrame) -> list[str]:
+    clear = measures[measures["verdict"].isin(CLEAR)]
+    if clear.empty:
+        return []
+    row = clear.loc[clear["rho"].abs().idxmax()]
+    shared = 100 * row["rho"] ** 2
+    return [f"Even the closest link is loose: for {lower_first(row['name'])} (rho {rho_text(row['rho'])}) the two "
+            f"rankings share {shared:.0f}% of their variation."]
+
+
+def _within_year(measures: pd.DataFrame) -> list[str]:
+    clear = measures[measures["verdict"].isin(CLEAR)]
+    if clear.empty:
+        return []
+    gone = clear[~clear["holds_within_year"]]
+    text = (f"With ranks taken within year, {len(clear) - len(gone)} of the {counted(len(clear), 'clear link')} keep "
+            "an interval without 0 on the same side")
+    if gone.empty:
+        return [text + "."]
+    names = [f"{lower_first(row['name'])}, "
+             f"{with_interval(row['rho_within_year'], row['lo_within_year'], row['hi_within_year'])}"
+             for row in gone.to_dict("records")]
+    return [f"{text}. The other{'s' * (len(gone) > 1)}: {listed(names)}."]
+
+
+def _undirected(measures: pd.DataFrame) -> list[str]:
+    mine = measures[~measures["oriented"]]
+    clear = mine[mine["verdict"].isin(CLEAR)]
+    if mine.empty:
+        return []
+    counts = int((mine["unit"] == "count").sum())
+    text = (f"No direction: {counted(len(mine), 'measure')} {'has' if len(mine) == 1 else 'have'} no published polarity, so rho is "
+            f"as published and says nothing of good or bad; {counts} of them are counts, which follow the size of the "
+            "authority.")
+    if clear.empty:
+        return [text]
+    return [f"{text} The link is clear for {listed([_as_published(row) for row in clear.to_dict('records')])}."]
+
+
+def _as_published(row: Mapping[Hashable, Any]) -> str:
+    return f"{lower_first(row['name'])} ({row['verdict']})"
+
+
+def _poverty(measures: pd.DataFrame) -> list[str]:
+    tried = measures[measures["verdict"].isin(CLEAR) & measures["rho_given_poverty"].notna()]
+    if tried.empty:
+        return []
+    gone = tried[~same_side(tried, "lo_given_poverty", "hi_given_poverty")]
+    least, most = int(tried["inspections_given_poverty"].min()), int(tried["inspections_given_poverty"].max())
+    used = f"{least} to {most}" if least < most else f"{least}"
+    text = (f"With child poverty held level ({used} inspections have both figures), {len(tried) - len(gone)} of "
+            f"{counted(len(tried), 'clear link')} keep an interval without 0 on the same side")
+    if gone.empty:
+        return [text + "."]
+    names = [lower_first(row["name"]) for row in gone.to_dict("records")]
+    return [f"{text}, all but {listed(names)}. With fewer inspections an interval is wider for that reason alone."]

@@ -1,0 +1,162 @@
+"""The report of an evaluation: one self-contained page, made from the results and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator import wording
+from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+
+Results = dict[str, Any]
+Table = dict[str, Any]
+
+
+def page(results: Results) -> str:
+    """Return the report as one HTML document. The same results give the same bytes."""
+    from evaluator.figures import rating_figures
+    from evaluator.story import story_figure
+    from evaluator.templates import rendered
+
+    return rendered(
+        "report.html",
+        r=results,
+        heading=f"Timescales, ratings and outcomes: {results['ruleset']['title']}, {results['year']['name']}",
+        summary=wording.summary(results),
+        outcomes=_outcomes(results),
+        divergence=_divergence(results),
+        concordances=[wording.concordance(one, wording.titles(results)[one["indicator"]]) for one in results["concordances"]],
+        figures=rating_figures(results),
+        compliance=_compliance(results),
+        clocks=_clocks(results),
+        ratings=_ratings(results),
+        story=story_figure(results),
+        findings=_findings(results),
+        about=_about(results),
+        rules=_rules(results),
+    )
+
+
+def shown(value: Any, symbol: str = "", digits: int = 1) -> str:
+    """Return a number as the page shows it; `[c]` where it is hidden, `[x]` where there is none."""
+    if value is None:
+        return symbol or NOT_AVAILABLE
+    return f"{value:.{digits}f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def table(columns: list[str], rows: list[list[str]], numeric_from: int = 1) -> Table:
+    """Return a table for the template: the first column heads its row; columns from `numeric_from` are numbers."""
+    return {"columns": [{"name": name, "numeric": place >= numeric_from} for place, name in enumerate(columns)], "rows": rows}
+
+
+def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
+    year = results["year"]["ended"]
+    return [one for one in results["figures"] if one["indicator"] == indicator and one["year_ended"] == year]
+
+
+def _outcomes(results: Results) -> list[dict[str, Any]]:
+    made = []
+    compared = {one["indicator"] for one in results["comparisons"]}
+    for one in results["indicators"]:
+        if one["name"] not in compared:
+            continue
+        mine = [c for c in results["comparisons"] if c["indicator"] == one["name"]]
+        rows = [
+            [c["authority"], shown(c["rate"], HIDDEN), _interval(c), shown(c["rest"], HIDDEN), c["verdict"]] for c in mine
+        ]
+        columns = ["Authority", "Per cent", "95% interval", "All others, per cent", "Beside the others"]
+        made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
+    return made
+
+
+def _interval(one: dict[str, Any]) -> str:
+    return HIDDEN if one["lo"] is None else f"{one['lo']:.1f} to {one['hi']:.1f}"
+
+
+def _divergence(results: Results) -> Table:
+    titles, grades = wording.titles(results), {one["authority"]: one["overall"] for one in wording.rated(results)}
+    rows = [
+        [one["authority"], grades[one["authority"]], titles[one["indicator"]], shown(one["rate"], HIDDEN), one["relation"]]
+        for one in results["comparisons"]
+        if one["authority"] in grades
+    ]
+    return table(["Authority", "Rating", "Outcome", "Per cent", "What the two say"], rows, 9)
+
+
+def _compliance(results: Results) -> list[dict[str, Any]]:
+    timescales = {one["name"] for one in results["timescales"]}
+    made = []
+    for one in results["indicators"]:
+        figures = _of_year(results, one["name"])
+        if one["of"] not in timescales or not figures:
+            continue
+        columns = ["Authority", "On time", "Of", "Per cent", "Per cent, other counting", "Per cent, overdue counted too"]
+        rows = [
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in
+             ("numerator", "denominator", "value", "other_value", "with_overdue_value")]]
+            for f in figures
+        ]  # fmt: skip
+        made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
+    return made
+
+
+def _clocks(results: Results) -> Table:
+    rules = [*results["timescales"], *results["outcomes"]]
+    statuses = list(dict.fromkeys(status for one in rules for status in one["clocks"]))
+    rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in rules]
+    return table(["Clock", *[status.replace("_", " ") for status in statuses]], rows)
+
+
+def _ratings(results: Results) -> Table:
+    if not results["ratings"]:
+        return table([], [])
+    rows = [[one["authority"], one["overall"] or "not rated", _reasons(one)] for one in results["ratings"]["ratings"]]
+    return table(["Authority", "Rating", "Why"], rows, 9)
+
+
+def _reasons(rating: dict[str, Any]) -> str:
+    if rating["missing"]:
+        return f"No figure for {wording.listed(name.replace('_', ' ') for name in rating['missing'])}."
+    return "; ".join(_reason(firing) for firing in rating["firings"]) or "No rule limits the rating."
+
+
+def _reason(firing: dict[str, Any]) -> str:
+    facts = wording.listed(_fact(fact) for fact in firing["facts"])
+    conclusion = firing["conclusion"]
+    so = f"overall at most {conclusion['overall_at_most']}" if "overall_at_most" in conclusion else _fact(conclusion)
+    return f"{facts}, so {so}"
+
+
+def _fact(fact: dict[str, Any]) -> str:
+    if "indicator" in fact:
+        value = fact["per_cent"]
+        return f"{fact['indicator']} is {value}" + ("" if value == HIDDEN else "%")
+    return f"{fact['judgement'].replace('_', ' ')} is {fact['grade']}"
+
+
+def _findings(results: Results) -> Table:
+    rows = [[one["what"], one["level"], shown(one["count"])] for one in results["findings"]]
+    return table(["Finding", "What was done", "Records"], rows, 2)
+
+
+def _about(results: Results) -> list[tuple[str, str]]:
+    data = results["data"]
+    return [
+        ("Rule set", f"{results['ruleset']['name']}, hash {results['ruleset']['hash']}"),
+        ("As of", f"{results['as_of']}: what was recorded later was not used"),
+        ("Data", f"{shown(data['events'])} events of {shown(data['children'])} children, {data['first']} to {data['last']}"),
+        *[("File", f"{one['name']}, SHA-256 {one['sha256']}") for one in data["files"]],
+        ("Data hash", data["hash"]),
+        ("Calendar", results["calendar"]),
+        ("Hidden", f"{HIDDEN}: a count of 1 to 5, or a figure that rests on one or would give one away; {NOT_AVAILABLE}: none"),
+        ("Made by", f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else "")),
+        ("Standing", "Not an Ofsted or DfE publication. Nobody awarded these ratings."),
+    ]
+
+
+def _rules(results: Results) -> Table:
+    rows = [
+        [one["title"], one["sentence"], f"{one['source']} ({one['confidence']}, {one['reference']})"]
+        for kind in ("timescales", "outcomes", "indicators")
+        for one in results[kind]
+    ]
+    return table(["Rule", "What it asks", "Source and confidence"], rows, 9)

@@ -1,0 +1,15 @@
+"""One child's story beside what the screen showed: as a figure and as plain text."""
+
+from evaluator.timeline.lights import Light, light_on
+from evaluator.timeline.story import Bar, Happening, Story
+from evaluator.timeline.telling import story_of
+from evaluator.timeline.text import timeline_text
+
+__all__ = ["Bar", "Happening", "Light", "Story", "light_on", "story_of", "timeline_svg", "timeline_text"]
+
+
+def timeline_svg(story: Story, prefix: str = "timeline") -> str:
+    """Return the figure as an SVG element that can stand in a page; see `figure.timeline_svg`."""
+    from evaluator.timeline import figure  # matplotlib takes half a second, and the plain text does not need it
+
+    return figure.timeline_svg(story, prefix)

@@ -1,0 +1,108 @@
+"""The sentences of the report, computed from the results: one classifier, one wording, no stronger than the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+Results = dict[str, Any]
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them: `A, B and C`."""
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "none"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return `1 authority` or `3 authorities`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def titles(results: Results) -> dict[str, str]:
+    """Return the title of every indicator, timescale and outcome by name."""
+    return {one["name"]: one["title"] for kind in ("indicators", "timescales", "outcomes") for one in results[kind]}
+
+
+def rated(results: Results) -> list[dict[str, Any]]:
+    """Return the ratings that could be given."""
+    return [one for one in (results["ratings"] or {"ratings": []})["ratings"] if one["grade"] is not None]
+
+
+def apart(results: Results) -> list[dict[str, Any]]:
+    """Return the comparisons in which rating and outcome clearly part company."""
+    parted = ("rated good, children fared worse", "rated poor, children fared better")
+    return [one for one in results["comparisons"] if one["relation"] in parted]
+
+
+def summary(results: Results) -> list[str]:
+    """Return the report's first sentences, the finding first."""
+    if not results["ratings"]:
+        return [_not_rated(results), _outcomes_alone(results)]
+    return [_finding(results), *_concordances(results), _ratings(results)]
+
+
+def _not_rated(results: Results) -> str:
+    return (
+        f"The rule set {results['ruleset']['name']} computes no overall rating from case histories: its inspection "
+        "regimes start from judgements that inspectors make. This report shows timescales and outcomes side by side."
+    )
+
+
+def _outcomes_alone(results: Results) -> str:
+    clear = [one for one in results["comparisons"] if one["verdict"] in ("worse", "better")]
+    if not clear:
+        return "No authority's outcomes differ from the others' by more than chance alone could make, or there is only one."
+    names = titles(results)
+    said = [f"{one['authority']} ({names[one['indicator']].lower()}: {one['verdict']})" for one in clear]
+    return f"Clearly different from the other authorities together: {listed(said)}."
+
+
+def _finding(results: Results) -> str:
+    parted = apart(results)
+    of = len(rated(results))
+    if not of:
+        return f"No authority could be rated for the {results['year']['name']}: the figures that the rating needs are missing."
+    worse = sorted({one["authority"] for one in parted if one["good"]})
+    better = sorted({one["authority"] for one in parted if not one["good"]})
+    good = results["ratings"]["good_from"]
+    sentences = []
+    if worse:
+        sentences.append(f"{listed(worse)} {'was' if len(worse) == 1 else 'were'} rated {good} or more for keeping to the "
+                         "timescales, and the children there fared clearly worse than elsewhere.")  # fmt: skip
+    if better:
+        sentences.append(f"{listed(better)} {'was' if len(better) == 1 else 'were'} rated less than {good}, and the children "
+                         "there fared clearly better than elsewhere.")  # fmt: skip
+    if not sentences:
+        return (f"Among the {of} rated authorities, none is clearly apart: no rating is contradicted by an outcome that "
+                "differs from the other authorities' by more than chance would make.")  # fmt: skip
+    return " ".join(sentences)
+
+
+def _concordances(results: Results) -> list[str]:
+    names = titles(results)
+    return [concordance(one, names[one["indicator"]]) for one in results["concordances"]]
+
+
+def concordance(one: dict[str, Any], title: str) -> str:
+    """Return what may be said of how a rating goes with an outcome."""
+    if one["share"] is None:
+        return (f"{title}: {counted(one['authorities'], 'rated authority', 'rated authorities')} with a figure, "
+                "too few (or all rated alike) to say whether the rating goes with it.")  # fmt: skip
+    pairs = (f"of 100 pairs of authorities with different ratings, the better rated had the better figure in "
+             f"{one['share']:.0f} (95% interval {one['lo']:.0f} to {one['hi']:.0f}; a coin would give 50)")  # fmt: skip
+    ending = {
+        "tracks": "So here the rating goes with this outcome.",
+        "runs backwards": "So here the rating runs against this outcome.",
+        "cannot tell": "These authorities are too few, or too much alike, to say which way the rating points.",
+    }[one["verdict"]]
+    return f"{title}: {pairs}. {ending}"
+
+
+def _ratings(results: Results) -> str:
+    ratings = results["ratings"]
+    grades = [one["overall"] for one in rated(results)]
+    counts = [f"{counted(grades.count(grade), 'authority', 'authorities')} {grade}" for grade in reversed(ratings["scale"])]
+    missing = len(ratings["ratings"]) - len(grades)
+    tail = f" {counted(missing, 'authority', 'authorities')} could not be rated." if missing else ""
+    return f"Ratings for the {results['year']['name']}: {listed(counts)}.{tail}"
