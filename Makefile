@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v p
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint properties bench clean
 
 demo: $(READY)
 	@$(VENV)/bin/dayseven demo -o demo
@@ -16,6 +16,10 @@ test: $(READY)
 lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+# the agreement of the two clock evaluators, forty times more examples
+properties: $(READY)
+	DAYSEVEN_EXAMPLES=40 $(VENV)/bin/python -m pytest tests/test_clocks_agree.py
 
 bench: $(READY)
 	$(VENV)/bin/python -m tests.bench

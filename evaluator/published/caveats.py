@@ -22,8 +22,9 @@ _FIXED = (
 
 def caveats(measures: pd.DataFrame, inspections: pd.DataFrame) -> tuple[str, ...]:
     """Return the statements, fixed ones first; measures, inspections: the tables of `Published`."""
-    found = [*_FIXED, *_chance(measures), _clear_means(measures), *_timing(measures), *_withheld(measures, len(inspections))]
-    return (*found, *_gap(inspections), "This is not an Ofsted or DfE publication.")
+    found = [*_FIXED, *_chance(measures), _clear_means(measures), *_timing(measures)]
+    return (*found, *_withheld(measures, len(inspections)), *_gap(inspections),
+            "This is not an Ofsted or DfE publication.")
 
 
 def _chance(measures: pd.DataFrame) -> list[str]:
@@ -63,7 +64,7 @@ def _withheld(measures: pd.DataFrame, inspections: int) -> list[str]:
     parts = [f"{lower_first(row['name'])} ({row['without_figure']} of {inspections})"
              for row in short.to_dict("records")]
     return [f"Inspections without a figure drop out: {listed(parts)}. Small numbers are withheld from publication, "
-            "so small authorities drop out more often; LAIT does not say which reason applies."]
+            "so small authorities drop out more often, and some measures begin later; LAIT does not say which applies."]
 
 
 def _gap(inspections: pd.DataFrame) -> list[str]:

@@ -59,7 +59,7 @@ def title(measures: pd.DataFrame) -> str:
 
 def _about(inspections: pd.DataFrame) -> str:
     first, last = min(inspections["date"]), max(inspections["date"])
-    return (f"{counted(len(inspections), 'graded inspection')} of "
+    return (f"{counted(len(inspections), 'graded Ofsted inspection')} of "
             f"{counted(inspections['authority'].nunique(), 'authority', 'authorities')}, "
             f"{first:%B %Y} to {last:%B %Y}, are set beside the figures published for the last year ended 31 March on "
             "or before each inspection.")
@@ -78,7 +78,7 @@ def _of_kind(measures: pd.DataFrame, kind: str) -> str:
 def _largest(table: pd.DataFrame) -> str:
     if table.empty:
         return ""
-    row = table.loc[table["rho"].abs().idxmax()]
+    row = table.iloc[int(table["rho"].abs().to_numpy().argmax())]
     label = "the largest is " if len(table) > 1 else ""
     trend = "" if row["holds_within_year"] else ", but not once ranks are taken within year"
     return f" ({label}{lower_first(row['name'])}: rho {rho_text(row['rho'])}, " \
@@ -105,7 +105,7 @@ def _closest(measures: pd.DataFrame) -> list[str]:
     clear = measures[measures["verdict"].isin(CLEAR)]
     if clear.empty:
         return []
-    row = clear.loc[clear["rho"].abs().idxmax()]
+    row = clear.iloc[int(clear["rho"].abs().to_numpy().argmax())]
     shared = 100 * row["rho"] ** 2
     return [f"Even the closest link is loose: for {lower_first(row['name'])} (rho {rho_text(row['rho'])}) the two "
             f"rankings share {shared:.0f}% of their variation."]
@@ -132,9 +132,8 @@ def _undirected(measures: pd.DataFrame) -> list[str]:
     if mine.empty:
         return []
     counts = int((mine["unit"] == "count").sum())
-    text = (f"No direction: {counted(len(mine), 'measure')} {'has' if len(mine) == 1 else 'have'} no published polarity, so rho is "
-            f"as published and says nothing of good or bad; {counts} of them are counts, which follow the size of the "
-            "authority.")
+    text = (f"No direction, {counted(len(mine), 'measure')}. Rho is as published and says nothing of good or bad; "
+            f"{counts} of them are counts, which follow the size of the authority.")
     if clear.empty:
         return [text]
     return [f"{text} The link is clear for {listed([_as_published(row) for row in clear.to_dict('records')])}."]

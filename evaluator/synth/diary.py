@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,6 @@ from evaluator.synth.authorities import Authority
 from evaluator.synth.days import WorkingDays
 
 Row = dict[str, Any]
-AGENCY = "agency_replied"
 
 
 @dataclass
@@ -35,8 +35,8 @@ class Diary:
         return bool(self.rng.random() < share)
 
     def around(self, median: float, spread: float = 0.6) -> int:
-        """Return a length of at least 1 from a log-normal distribution."""
-        return max(1, round(median * float(self.rng.lognormal(0.0, spread))))
+        """Return a length of at least 1 from a log-normal distribution, whose longest two in a hundred are cut."""
+        return max(1, round(median * math.exp(spread * min(2.0, float(self.rng.standard_normal())))))
 
     def up_to(self, most: int) -> int:
         """Return a number from 0 to `most`."""

@@ -9,7 +9,10 @@ __all__ = ["Bar", "Happening", "Light", "Story", "light_on", "story_of", "timeli
 
 
 def timeline_svg(story: Story, prefix: str = "timeline") -> str:
-    """Return the figure as an SVG element that can stand in a page; see `figure.timeline_svg`."""
-    from evaluator.timeline import figure  # matplotlib takes half a second, and the plain text does not need it
+    """Return the figure as one `svg` element, 960 pixels wide, the same bytes for the same story.
 
-    return figure.timeline_svg(story, prefix)
+    prefix: what its ids begin with; each figure of a page needs its own.
+    """
+    from evaluator.timeline.figure import drawn  # matplotlib takes half a second, and the plain text does not need it
+
+    return drawn(story, prefix)

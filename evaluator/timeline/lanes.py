@@ -26,6 +26,11 @@ class Place:
     lane: int
     side: Literal["left", "right"]
 
+    @property
+    def anchor(self) -> Literal["left", "right"]:
+        """The end of the words that stands at the marker."""
+        return "left" if self.side == "right" else "right"
+
 
 @dataclass(frozen=True)
 class _Sided:
@@ -60,7 +65,7 @@ def _sides(index: int, label: Label, right_edge: float) -> list[_Sided]:
 
 
 def _lanes(ordered: Sequence[_Sided]) -> dict[int, int] | None:
-    """Return the lowest lane of each label by the longest path of what must be below it; None where that is a circle."""
+    """Return the lowest lane of each label by the longest path of what must be below it; None for a circle."""
     below = {one.index: [other for other in ordered if other is not one and _is_above(one, other)] for one in ordered}
     lanes: dict[int, int] = {}
     waiting = {one.index for one in ordered}

@@ -104,12 +104,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def unseen_sentence(story: Story) -> str:
-    """Return what the records say about seeing the child alone, and whether a rule asked for it."""
+def unseen_words(story: Story) -> tuple[str, str]:
+    """Return what the records say about seeing the child alone: a heading, and what stands under it."""
     if not story.alone_recorded:
-        return "The records do not say whether the child was seen alone"
+        return "Seen alone", "the records do not say"
     if story.seen_alone and not story.unseen_days:
-        return "Seen alone on the first day"
+        return "Seen alone", "on the first day"
     so_far = "" if story.seen_alone else " so far"
     watched = "a rule was watching this" if story.alone_watched else "no rule was watching this"
-    return f"{counted(story.unseen_days, 'working day')}{so_far}: {watched}"
+    return "Not yet seen alone", f"{counted(story.unseen_days, 'working day')}{so_far}: {watched}"

@@ -24,10 +24,10 @@ TOLD: dict[str, tuple[Kind, str]] = {
 
 #: the census's codes of who referred (DfE, children in need census), shortened
 SOURCES = {
-    "1A": "family", "1B": "neighbour or friend", "1C": "the child", "1D": "a person", "2A": "school", "2B": "education",
-    "3A": "GP", "3B": "health visitor", "3C": "school nurse", "3D": "health", "3E": "A&E", "3F": "health", "4": "housing",
-    "5A": "social care", "5B": "the council", "5C": "another council", "5D": "the council", "6": "police", "7": "legal agency",
-    "8": "other", "9": "anonymous", "10": "unknown",
+    "1A": "family", "1B": "neighbour or friend", "1C": "the child", "1D": "a person", "2A": "school",
+    "2B": "education", "3A": "GP", "3B": "health visitor", "3C": "school nurse", "3D": "health", "3E": "A&E",
+    "3F": "health", "4": "housing", "5A": "social care", "5B": "the council", "5C": "another council",
+    "5D": "the council", "6": "police", "7": "legal agency", "8": "other", "9": "anonymous", "10": "unknown",
 }  # fmt: skip
 
 #: the census's codes of primary need and of abuse (DfE, children in need census), shortened
@@ -144,7 +144,6 @@ def _left_out(undated: int, unlit: int) -> tuple[str, ...]:
     if undated:
         sentences.append(f"{counted(undated, 'event')} without a readable date cannot be shown.")
     if unlit:
-        sentences.append(
-            f"{counted(unlit, 'clock')} showed no light: no limit was in force, the case was exempt, or the start has no date."
-        )
+        clocks = counted(unlit, "clock")
+        sentences.append(f"{clocks} showed no light: no limit in force, exempt, or the start has no date.")
     return tuple(sentences)

@@ -7,7 +7,15 @@ import textwrap
 
 from evaluator.timeline.lights import LIGHT_WORDS, Light, light_of, light_on
 from evaluator.timeline.story import (
-    STATUS_WORDS, Bar, Happening, Story, by_day, counted, unseen_sentence, working_days, written,
+    STATUS_WORDS,
+    Bar,
+    Happening,
+    Story,
+    by_day,
+    counted,
+    unseen_words,
+    working_days,
+    written,
 )  # fmt: skip
 
 WIDTH = 80
@@ -26,8 +34,9 @@ def timeline_text(story: Story) -> str:
     outside = tuple(one for one in story.happenings if not any(_ran_on(one.day, bar) for bar in story.bars))
     if outside:
         lines += ["What happened to the child while no clock ran", *_happening_lines(outside, story), ""]
-    lines += [f"Not yet seen alone: {unseen_sentence(story)}.", *story.left_out]
-    lines += ["= running   ~ due within 2 working days   # overdue; the light is that of the end of the day"]
+    heading, words = unseen_words(story)
+    lines += [heading, f"    {words}", "", *story.left_out]
+    lines.append("= running   ~ due within 2 working days   # overdue   (at the end of the day)")
     return "\n".join(part for line in lines for part in _wrapped(line)) + "\n"
 
 
@@ -37,10 +46,11 @@ def _clock_lines(bar: Bar, story: Story) -> list[str]:
     if bar.stopped:
         ends = "clock cancelled " if bar.status in ("cancelled", "overdue") else "clock stops     "
         lines.append(f"  {ends}  {_weekday(bar.stopped)}")
-        lines.append(f"  counted           {counted(working_days(bar.started, bar.stopped), 'working day')} after the start")
+        days = counted(working_days(bar.started, bar.stopped), "working day")
+        lines.append(f"  counted           {days} after the start")
     else:
         lines.append(f"  clock stops       not by {_weekday(story.last_day)}")
-    lines += [f"  {_strip(bar, story)}", f"  {STATUS_WORDS[bar.status]}"]
+    lines += [f"  {part}" for part in (_strip(bar, story), STATUS_WORDS[bar.status]) if part]
     meanwhile = tuple(one for one in story.happenings if _ran_on(one.day, bar))
     if meanwhile:
         lines += ["  What happened to the child while this clock ran", *_happening_lines(meanwhile, story)]
@@ -52,7 +62,9 @@ def _strip(bar: Bar, story: Story) -> str:
     last = bar.stopped or story.last_day
     every = (bar.started + dt.timedelta(days=n) for n in range((last - bar.started).days + (bar.stopped is None)))
     marks = [MARKS[light_of(day, bar)] for day in every if day.weekday() < 5]
-    step = -(-len(marks) // STRIP) if marks else 1
+    if not marks:
+        return ""
+    step = -(-len(marks) // STRIP)
     note = f"  one mark is {step} days" if step > 1 else ""
     return "[" + "".join(marks[::step]) + "]" + note
 

@@ -1,0 +1,100 @@
+"""Small counts are hidden, and cannot be found by subtraction."""
+
+from __future__ import annotations
+
+import itertools
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluator.disclosure import (
+    HIDDEN,
+    NOT_AVAILABLE,
+    disclosed_count,
+    disclosed_counts,
+    disclosed_indicators,
+    pseudonym,
+)
+from evaluator.indicators import ALL, COLUMNS
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, HIDDEN), (5, HIDDEN), (6, 6), (600, 600)])
+def test_counts_of_one_to_five_are_hidden(count: int, shown: object) -> None:
+    assert disclosed_count(count) == shown
+
+
+def test_a_single_hidden_count_takes_the_next_smallest_with_it() -> None:
+    assert disclosed_counts({"met": 200, "late": 3, "overdue": 40}) == {"met": 200, "late": HIDDEN, "overdue": HIDDEN}
+
+
+def test_two_hidden_counts_need_no_partner() -> None:
+    assert disclosed_counts({"met": 200, "late": 3, "overdue": 2}) == {"met": 200, "late": HIDDEN, "overdue": HIDDEN}
+
+
+@given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), min_size=2, max_size=6))
+def test_no_count_follows_from_the_total_of_its_group(counts: dict[str, int]) -> None:
+    shown = disclosed_counts(counts)
+    assert not any(isinstance(one, int) and 0 < one < 6 for one in shown.values())
+    assert sum(one == HIDDEN for one in shown.values()) != 1
+
+
+def indicator_rows(pairs: list[tuple[int, int]], overdue: int = 0) -> pd.DataFrame:
+    """Return an indicator table of one year: (numerator, denominator) of each authority, and all together."""
+    together = (sum(n for n, _ in pairs), sum(d for _, d in pairs))
+    rows = []
+    for name, (n, d) in [*((f"A{i}", pair) for i, pair in enumerate(pairs)), (ALL, together)]:
+        with_overdue = d + overdue * (len(pairs) if name == ALL else 1)
+        rows.append({
+            "indicator": "NI59", "authority": name, "year_ended": 2009, "complete": True, "numerator": n, "denominator": d,
+            "value": 100 * n / d if d else None, "other_numerator": n, "other_denominator": d,
+            "other_value": 100 * n / d if d else None, "with_overdue_denominator": with_overdue,
+            "with_overdue_value": 100 * n / with_overdue if with_overdue else None, "not_judged": 0,
+            "not_yet_known": 0, "better": "higher", "note": "",
+        })  # fmt: skip
+    return pd.DataFrame(rows)[list(COLUMNS)].astype({"value": float, "other_value": float, "with_overdue_value": float})
+
+
+@pytest.mark.parametrize(("numerator", "denominator", "symbol"), [
+    (0, 20, ""), (1, 20, HIDDEN), (5, 20, HIDDEN), (6, 20, ""), (14, 20, ""), (15, 20, HIDDEN), (19, 20, HIDDEN),
+    (20, 20, ""), (5, 5, HIDDEN), (6, 6, ""),
+])  # fmt: skip
+def test_a_share_that_rests_on_a_small_count_is_hidden_on_either_side(numerator: int, denominator: int, symbol: str) -> None:
+    table = disclosed_indicators(indicator_rows([(numerator, denominator), (40, 80), (50, 90), (3, 70), (2, 70)]))
+    first = table.iloc[0]
+    assert first["symbol"] == symbol
+    assert pd.isna(first["value"]) == bool(symbol)
+    assert pd.isna(first["numerator"]) == bool(symbol)
+
+
+def test_overdue_clocks_give_no_small_count_away() -> None:
+    table = disclosed_indicators(indicator_rows([(40, 80), (30, 60)], overdue=3))
+    assert (table["symbol"][:2] == HIDDEN).all()
+
+
+def test_a_share_of_nothing_is_not_available() -> None:
+    table = disclosed_indicators(indicator_rows([(0, 0), (30, 60)]))
+    assert table.iloc[0]["symbol"] == NOT_AVAILABLE
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, 30).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))), min_size=2, max_size=5))
+def test_no_hidden_numerator_follows_from_the_total_of_all_authorities(pairs: list[tuple[int, int]]) -> None:
+    """Try every set of counts that agrees with what is shown: a hidden one must have more than one value left."""
+    table = disclosed_indicators(indicator_rows(pairs))
+    each, total = table[table["authority"] != ALL], table[table["authority"] == ALL]
+    hidden = each["numerator"].isna().to_numpy()
+    assert hidden.sum() != 1 or len(each) == 1
+    if hidden.sum() < 2 or total["numerator"].isna().any():
+        return
+    left = int(total["numerator"].iloc[0]) - int(each["numerator"].fillna(0).sum())
+    limits = [d for (_, d), is_hidden in zip(pairs, hidden, strict=True) if is_hidden]
+    solutions = [one for one in itertools.product(*(range(d + 1) for d in limits[:3])) if sum(one) <= left]
+    assert len(solutions) > 1 or left == 0 or all(d == 0 for d in limits)
+
+
+def test_a_pseudonym_says_nothing_without_its_key() -> None:
+    assert pseudonym("child 1", b"one key") == pseudonym("child 1", b"one key")
+    assert pseudonym("child 1", b"one key") != pseudonym("child 1", b"another key")
+    assert "child" not in pseudonym("child 1", b"one key").lower()
