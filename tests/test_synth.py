@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -20,15 +21,20 @@ EPISODE = ["authority", "child", "episode"]
 FIRST, LAST = "2008-04-01", "2009-03-31"
 
 
+@cache
+def drawn(seed: int) -> pd.DataFrame:
+    return demo_events(seed)
+
+
 @pytest.fixture(scope="module")
 def events() -> pd.DataFrame:
-    return demo_events()
+    return drawn(2008)
 
 
 @pytest.fixture(scope="module", params=[2008, 77])
 def nation(request: pytest.FixtureRequest) -> pd.DataFrame:
     """The nation of the demo, and another draw of it."""
-    return demo_events(request.param)
+    return drawn(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +136,7 @@ def test_in_time_shares_are_those_planted(nation: pd.DataFrame, behaviour: pd.Se
     core = in_time_share(nation, "core_assessment_started", "core_assessment_completed", 35)
     for shares in (initial, core):
         assert only(shares, behaviour, PULLS).between(85, 100).all()
-        assert only(shares, behaviour, SLOW).between(38, 64).all()
+        assert only(shares, behaviour, SLOW).between(35, 68).all()  # about 70 core assessments: 6 points of chance
         assert only(shares, behaviour, GOOD).between(80, 97).all()
         assert 62 < only(shares, behaviour, ORDINARY).mean() < 85
     assert only(initial, behaviour, ORDINARY).std() > 2
@@ -214,7 +220,7 @@ def test_other_events_have_no_told_child(events: pd.DataFrame) -> None:
         demo_child(events[events["child"] != demo_child(events)])
 
 
-@pytest.mark.parametrize("wanted", [1_000, 40_000, 250_000])
+@pytest.mark.parametrize("wanted", [1_000, 40_000, 150_000])
 def test_the_benchmark_has_about_as_many_events_as_asked_for(wanted: int) -> None:
     made = bench_events(wanted, seed=3)
     assert 0.75 * wanted < len(made) < 1.25 * wanted

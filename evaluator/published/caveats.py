@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluator.published.verdict import FALSE_DISCOVERIES, LEAST_AUTHORITIES, LEAST_INSPECTIONS
-from evaluator.published.wording import counted, listed, lower_first, rho_text
+from evaluator.published.wording import listed, lower_first, rho_text
+from evaluator.wording import counted
 
 _FIXED = (
     "Not cause, in either direction. Inspectors see such figures before they visit, and authorities know that they do: "

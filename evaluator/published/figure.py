@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -11,11 +13,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evaluator.published.measures import KINDS
-from evaluator.published.svg import inline_svg
-from evaluator.published.verdict import Verdict
-from evaluator.published.wording import counted, lower_first, with_interval
+from evaluator.published.verdict import CLEAR, Verdict
+from evaluator.published.wording import lower_first, with_interval
+from evaluator.svg import BETTER, GREY, INK, WORSE, as_svg, settings
+from evaluator.wording import counted
 
-INK, RULE = "#0b0c0c", "#b1b4b6"
+NAME = "tracking"
+RULE = "#b1b4b6"
+NOT_WITHIN_YEAR = " †"
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,11 @@ class Mark:
 
 
 MARKS = {
-    Verdict.BETTER: Mark("#12436d", "o", True),
-    Verdict.WORSE: Mark("#d1490c", "D", True),
-    Verdict.HIGHER: Mark("#5d666e", "s", True),
-    Verdict.LOWER: Mark("#5d666e", "s", True),
-    Verdict.NO_CLEAR_LINK: Mark("#5d666e", "o", False),
+    Verdict.BETTER: Mark(BETTER, "o", True),
+    Verdict.WORSE: Mark(WORSE, "D", True),
+    Verdict.HIGHER: Mark(GREY, "s", True),
+    Verdict.LOWER: Mark(GREY, "s", True),
+    Verdict.NO_CLEAR_LINK: Mark(GREY, "o", False),
 }
 _INCHES_A_ROW, _WIDTH = 0.27, 9.0
 _LEFT, _PLOT = 0.43, 0.35
@@ -55,18 +60,18 @@ def picture(measures: pd.DataFrame, title: str) -> str:
     parts = groups(measures)
     lines = sum(len(rows) + 2 for _, _, rows in parts)
     height = (lines + 2.5) * _INCHES_A_ROW
-    figure = Figure(figsize=(_WIDTH, height))
-    axes = figure.add_axes((_LEFT, 1.6 * _INCHES_A_ROW / height, _PLOT, lines * _INCHES_A_ROW / height))
-    with mpl.rc_context({"font.family": ["DejaVu Sans"]}):
+    settled: Any = settings(NAME)
+    with mpl.rc_context(settled):
+        figure = Figure(figsize=(_WIDTH, height))
+        axes = figure.add_axes((_LEFT, 1.6 * _INCHES_A_ROW / height, _PLOT, lines * _INCHES_A_ROW / height))
         _frame(axes, measures, lines)
         place = 0
         for heading, sides, rows in parts:
             _heading(axes, place, heading, sides)
             for offset, row in enumerate(rows.to_dict("records"), start=1):
-                _dot(axes, place + offset, str(row["name"]), (row["rho"], row["lo"], row["hi"]),
-                     Verdict(row["verdict"]))
+                _dot(axes, place + offset, row)
             place += len(rows) + 2
-    return inline_svg(figure, "tracking", title, description(measures))
+        return as_svg(figure, NAME, title, description(measures))
 
 
 def description(measures: pd.DataFrame) -> str:
@@ -104,11 +109,13 @@ def _heading(axes: Axes, place: int, heading: str, sides: str) -> None:
               bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
 
 
-def _dot(axes: Axes, place: int, name: str, rho: tuple[float, float, float], verdict: Verdict) -> None:
-    mark = MARKS[verdict]
-    across = axes.get_yaxis_transform()
-    axes.hlines(place, rho[1], rho[2], color=mark.colour, linewidth=2)
-    axes.plot([rho[0]], [place], marker=mark.marker, markersize=7, color=mark.colour, linestyle="none",
+def _dot(axes: Axes, place: int, row: Mapping[Hashable, Any]) -> None:
+    verdict = Verdict(row["verdict"])
+    mark, across = MARKS[verdict], axes.get_yaxis_transform()
+    dagger = NOT_WITHIN_YEAR if verdict in CLEAR and not row["holds_within_year"] else ""
+    axes.hlines(place, row["lo"], row["hi"], color=mark.colour, linewidth=2)
+    axes.plot([row["rho"]], [place], marker=mark.marker, markersize=7, color=mark.colour, linestyle="none",
               markerfacecolor=mark.colour if mark.filled else "white", markeredgewidth=1.5)
-    axes.text(-_LEFT / _PLOT + 0.03, place, name, transform=across, fontsize=10, color=INK, va="center")
-    axes.text(1.02, place, with_interval(*rho), transform=across, fontsize=10, color=INK, va="center")
+    axes.text(-_LEFT / _PLOT + 0.03, place, row["name"], transform=across, fontsize=10, va="center")
+    axes.text(1.02, place, with_interval(row["rho"], row["lo"], row["hi"]) + dagger, transform=across, fontsize=10,
+              va="center")

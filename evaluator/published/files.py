@@ -49,8 +49,8 @@ def parquet_rows(path: Path, columns: Sequence[str], where: tuple[str, Sequence[
         _require(path, pyarrow.parquet.read_schema(path).names, columns, what)
         table = pyarrow.parquet.read_table(
             path, columns=list(columns), filters=[(where[0], "in", list(where[1]))])
-    except (pyarrow.ArrowInvalid, pyarrow.ArrowNotImplementedError, OSError) as error:
-        raise CannotRun(f"{path.name}: not a whole Parquet file (it may be cut off)",
+    except (pyarrow.ArrowException, OSError) as error:
+        raise CannotRun(f"{path.name}: not a whole Parquet file of such a table (it may be cut off)",
                         f"Download {what} again.") from error
     frame: pd.DataFrame = table.to_pandas()
     return frame

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from evaluator.places import folder
 from evaluator.published import tables
-from evaluator.published.figure import picture
+from evaluator.published.figure import NAME, picture
 from evaluator.published.poverty import POVERTY
-from evaluator.published.run import Published
+from evaluator.published.run import Provenance, Published
+from evaluator.templates import rendered
 
+CAPTION = (
+    "One mark a measure. Filled circle: better graded where better. Diamond: better graded where worse. Square: a "
+    "clear link, but no direction of good or bad. Open circle: no clear link. The line is the 95% interval. †: not "
+    "once ranks are taken within year. Source: DfE, Local Authority Interactive Tool; Ofsted, inspection outcomes."
+)
 _CONTENTS = (
     ("read", "How to read it"),
     ("measures", "All measures"),
@@ -28,28 +31,22 @@ _CONTENTS = (
 
 def page(published: Published) -> str:
     """Return the HTML page: no script, nothing loaded from elsewhere, the same text for the same result."""
-    environment = Environment(loader=FileSystemLoader(folder("reports")), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True)
-    return environment.get_template("published.html").render(_shown(published))
-
-
-def _shown(published: Published) -> dict[str, Any]:
-    measures, origin = published.measures, published.provenance
-    shown = _tables(published)
-    return {
-        "said": published.sentences,
-        "tables": shown,
-        "svg": picture(measures, published.sentences.title),
-        "source_line": "Source: DfE, Local Authority Interactive Tool; Ofsted, local authority inspection outcomes.",
-        "csv": _csv(measures),
-        "notes": tables.notes(measures),
-        "poverty_from": _first_year(measures, POVERTY),
-        "origin": origin,
-        "facts": (("dayseven", f"version {origin.version}"), ("Seed of the bootstrap", str(origin.seed)),
-                  ("Redrawn", f"{origin.resamples:,} times")),
-        "contents": [(name, heading) for name, heading in _CONTENTS
-                     if name != "before" or shown["before"].groups[0][1]],
-    }
+    measures, shown = published.measures, _tables(published)
+    drawn = tables.picture_table(measures)
+    title = published.said.title
+    return rendered(
+        "published.html",
+        said=published.said,
+        figure={"id": NAME, "title": title, "svg": picture(measures, title), "caption": CAPTION,
+                "columns": drawn.columns, "rows": drawn.rows},
+        tables=shown,
+        csv=_csv(measures),
+        notes=tables.notes(measures),
+        poverty_from=_first_year(measures, POVERTY),
+        facts=_facts(published.provenance),
+        attribution=published.provenance.attribution,
+        contents=[(name, heading) for name, heading in _CONTENTS if name != "before" or shown["before"].rows],
+    )
 
 
 def _tables(published: Published) -> dict[str, tables.Table]:
@@ -57,13 +54,18 @@ def _tables(published: Published) -> dict[str, tables.Table]:
     names = {str(code): str(name) for code, name in zip(measures["code"], measures["name"], strict=True)}
     return {
         "measures": tables.measures_table(measures),
-        "picture": tables.picture_table(measures),
         "kinds": tables.kinds_table(published.kinds),
         "differences": tables.differences_table(published.differences),
         "poverty": tables.poverty_table(measures),
         "before": tables.before_table(measures),
         "left_out": tables.left_out_table(published.left_out, names),
     }
+
+
+def _facts(origin: Provenance) -> list[tuple[str, str]]:
+    files = [(source.what, f"{source.name}, SHA-256 {source.sha256}") for source in origin.sources]
+    return [*files, ("Interval", f"authorities drawn {origin.resamples:,} times, seed {origin.seed}"),
+            ("Made by", f"dayseven {origin.version}"), ("Standing", "Not an Ofsted or DfE publication.")]
 
 
 def _first_year(measures: pd.DataFrame, code: str) -> str:

@@ -51,7 +51,8 @@ class Published:
     """The result.
 
     measures: one row a measure (see `records`). kinds, differences: see `kinds`. left_out: measure (empty: all),
-    reason, count, of (`inspections` or `rows of LAIT`). inspections: authority, date, year, grade.
+    reason, count, of (`inspections` or `rows of LAIT`). inspections: authority, date, year, grade. said: every
+    sentence of the page; sentences: those that a person should see first.
     """
 
     measures: pd.DataFrame
@@ -59,8 +60,13 @@ class Published:
     differences: pd.DataFrame
     left_out: pd.DataFrame
     inspections: pd.DataFrame
-    sentences: Sentences
+    said: Sentences
     provenance: Provenance
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was compared, and what was found."""
+        return (self.said.about, *self.said.summary)
 
 
 def run(lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int = SEED) -> Published:

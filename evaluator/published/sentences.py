@@ -12,24 +12,31 @@ from evaluator.published.caveats import caveats
 from evaluator.published.measures import KINDS
 from evaluator.published.verdict import CLEAR, Verdict, same_side
 from evaluator.published.wording import (
-    counted,
     interval_text,
     listed,
     lower_first,
     rho_text,
     with_interval,
 )
+from evaluator.wording import counted
 
-#: kind as it stands in a sentence
-KIND_WORDS = {"compliance": "compliance", "outcome": "outcome", "workforce": "workforce", "context": "context"}
+NOT_WHY = "This does not say why, and it says nothing of any one authority or child."
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """title: the finding in one line. summary: what was found, in order of weight. caveats: what it does not tell."""
+    """What may be said.
+
+    title: the finding in one line; about: what was compared; summary: the findings in order of weight; undirected,
+    kinds, poverty: what belongs to those tables; caveats: what it does not tell.
+    """
 
     title: str
+    about: str
     summary: tuple[str, ...]
+    undirected: tuple[str, ...]
+    kinds: tuple[str, ...]
+    poverty: tuple[str, ...]
     caveats: tuple[str, ...]
 
 
@@ -37,11 +44,17 @@ def sentences(
     measures: pd.DataFrame, kinds: pd.DataFrame, differences: pd.DataFrame, inspections: pd.DataFrame
 ) -> Sentences:
     """Return the sentences; measures, kinds, differences, inspections: the tables of `Published`."""
-    summary = [_about(inspections)]
-    summary += [_of_kind(measures, kind) for kind in KINDS if ((measures["kind"] == kind) & measures["oriented"]).any()]
-    summary += [_between(row, kinds) for row in differences.to_dict("records")]
-    summary += [*_closest(measures), *_within_year(measures), *_undirected(measures), *_poverty(measures)]
-    return Sentences(title(measures), tuple(summary), caveats(measures, inspections))
+    said = [_of_kind(measures, kind) for kind in KINDS if ((measures["kind"] == kind) & measures["oriented"]).any()]
+    between = [_between(row, kinds) for row in differences.to_dict("records")]
+    return Sentences(
+        title=title(measures),
+        about=_about(inspections),
+        summary=(*said, *between[:1], *_within_year(measures), *_closest(measures), NOT_WHY),
+        undirected=tuple(_undirected(measures)),
+        kinds=tuple(between[1:]),
+        poverty=tuple(_poverty(measures)),
+        caveats=caveats(measures, inspections),
+    )
 
 
 def _count(table: pd.DataFrame, *verdicts: Verdict) -> int:
@@ -53,8 +66,8 @@ def title(measures: pd.DataFrame) -> str:
     parts = []
     for kind in ("compliance", "outcome"):
         mine = measures[(measures["kind"] == kind) & measures["oriented"]]
-        parts.append(f"{_count(mine, Verdict.BETTER)} of {len(mine)} {KIND_WORDS[kind]}")
-    return f"Better graded where better: {' and '.join(parts)} measures"
+        parts.append(f"{_count(mine, Verdict.BETTER)} of {len(mine)} {kind}")
+    return f"Clearly better graded where better: {' and '.join(parts)} measures"
 
 
 def _about(inspections: pd.DataFrame) -> str:
@@ -69,7 +82,7 @@ def _of_kind(measures: pd.DataFrame, kind: str) -> str:
     mine = measures[(measures["kind"] == kind) & measures["oriented"]]
     better, worse = (mine[mine["verdict"] == one] for one in (Verdict.BETTER, Verdict.WORSE))
     unclear, none = _count(mine, Verdict.NO_CLEAR_LINK), _count(mine, Verdict.NO_NUMBER)
-    text = (f"{KIND_WORDS[kind].capitalize()}, {counted(len(mine), 'measure')} with a direction. "
+    text = (f"{kind.capitalize()}, {counted(len(mine), 'measure')} with a direction. "
             f"Clearly better graded where better: {len(better)}{_largest(better)}. "
             f"Clearly better graded where worse: {len(worse)}{_largest(worse)}. No clear link: {unclear}.")
     return text + f" No number: {none}." * bool(none)
@@ -90,14 +103,14 @@ def _between(row: Mapping[Hashable, Any], kinds: pd.DataFrame) -> str:
     means = {str(mean["kind"]): mean for mean in kinds.to_dict("records")}
     ours, theirs = (with_interval(*(means[kind][column] for column in ("rho", "lo", "hi"))) for kind in (first, second))
     gap = with_interval(row["difference"], row["lo"], row["hi"])
-    a, b = (f"the {counted(means[kind]['measures'], f'{KIND_WORDS[kind]} measure')}"
+    a, b = (f"the {counted(means[kind]['measures'], f'{kind} measure')}"
             for kind in (first, second))
     if row["lo"] > 0 or row["hi"] < 0:
         closer, other = (a, b) if row["lo"] > 0 else (b, a)
         says = f"On average the grade went more with {closer} than with {other}"
     else:
         says = f"The data cannot tell whether on average the grade went more with {a} or with {b}"
-    return (f"{says}: mean rho {ours} for {KIND_WORDS[first]}, {theirs} for {KIND_WORDS[second]}, difference {gap}. "
+    return (f"{says}: mean rho {ours} for {first}, {theirs} for {second}, difference {gap}. "
             f"Leaving out any one measure gives a difference from {interval_text(row['least'], row['most'])}.")
 
 
@@ -127,7 +140,7 @@ def _within_year(measures: pd.DataFrame) -> list[str]:
 
 
 def _undirected(measures: pd.DataFrame) -> list[str]:
-    mine = measures[~measures["oriented"]]
+    mine = measures[~measures["oriented"] & (measures["verdict"] != Verdict.NO_NUMBER)]
     clear = mine[mine["verdict"].isin(CLEAR)]
     if mine.empty:
         return []

@@ -53,6 +53,7 @@ def track(
             row |= _year_before(pairs(inspections, figures, measure.code, better, years_back=1))
         rows.append(row)
     table = pd.DataFrame(rows)
+    table[["first_year", "last_year"]] = table[["first_year", "last_year"]].astype("Int64")
     table["p_adjusted"] = adjusted(table["p"].tolist())
     table["verdict"] = [str(verdict(row["lo"], row["hi"], row["p_adjusted"], bool(row["oriented"])))
                         for row in table.to_dict("records")]

@@ -24,11 +24,6 @@ def with_interval(value: float, lo: float, hi: float) -> str:
     return f"{rho_text(value)} ({interval_text(lo, hi)})" if math.isfinite(value) else rho_text(value)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return `1 measure`, `2 measures`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def listed(names: Sequence[str]) -> str:
     """Return `a`, `a and b`, `a; b; and c` (the names may hold commas)."""
     if len(names) < 3:

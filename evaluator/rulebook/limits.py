@@ -35,7 +35,8 @@ _MODES_OF_UNIT = {
     "calendar days": (Counting.CALENDAR_DAYS_DAY_0, Counting.CALENDAR_DAYS_BEGINNING_WITH),
     "months": (Counting.MONTHS,),
 }
-_WRITTEN = re.compile(r"(\d{1,4}) (working day|calendar day|week|month)s?")
+#: how a limit is written
+WRITTEN = re.compile(r"(\d{1,4}) (working day|calendar day|week|month)s?")
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def read_limit(text: str) -> Limit:
 
     Raises ValueError, with what may be written, where it says none.
     """
-    found = _WRITTEN.fullmatch(text.strip())
+    found = WRITTEN.fullmatch(text.strip())
     if not found or int(found[1]) < 1:
-        raise ValueError(f"`{text}` is not a limit; write for example `7 working days`, `28 calendar days`, `4 weeks` or `3 months`")
+        raise ValueError(
+            f"`{text}` is not a limit; write for example `7 working days`, `28 calendar days`, `4 weeks` or `3 months`"
+        )
     amount, unit = int(found[1]), found[2]
     return Limit(amount * 7, "calendar days") if unit == "week" else Limit(amount, unit + "s")

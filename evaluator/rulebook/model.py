@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
-from evaluator.rulebook.limits import Counting, Limit, read_limit
-from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS
+from evaluator.rulebook.limits import WRITTEN, Counting, Limit, read_limit
+from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 Confidence = Literal["V", "V2", "D", "K-h", "K-m", "K-l"]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
@@ -25,11 +25,35 @@ def _as_tuple(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else (value,)
 
 
+def _as_limit(value: Any) -> Limit:
+    if isinstance(value, dict):
+        return Limit(**value)
+    return value if isinstance(value, Limit) else read_limit(str(value))
+
+
+def _as_words(value: Any) -> Any:
+    """Return a lone value or a list as words; true and false are the words of yes/no attributes."""
+    return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in _as_tuple(value))
+
+
 Event = Annotated[str, AfterValidator(_known_event), Field(json_schema_extra={"enum": list(EVENTS)})]
 Events = Annotated[tuple[Event, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_words), Field(min_length=1)]
+LimitText = Annotated[
+    Limit, WithJsonSchema({"type": "string", "pattern": WRITTEN.pattern, "examples": ["7 working days", "3 months"]})
+]
 Where = dict[str, Words]
 """Attribute: the values it may have. All attributes must agree; a blank value agrees with nothing."""
+
+
+def _known(where: Where) -> Where:
+    """Return `where` if its attributes are known and yes/no ones are asked for true or false."""
+    for name, words in where.items():
+        if name not in ATTRIBUTES:
+            raise ValueError(f"`{name}` is not an attribute of the vocabulary")
+        if name in YES_NO and not set(words) <= {"true", "false"}:
+            raise ValueError(f"`{name}` is true or false, not {' or '.join(words)}")
+    return where
 
 
 class Block(BaseModel):
@@ -58,10 +82,7 @@ class Picked(Block):
     @field_validator("where", "unless")
     @classmethod
     def _known_attributes(cls, value: Where) -> Where:
-        for name in value:
-            if name not in ATTRIBUTES:
-                raise ValueError(f"`{name}` is not an attribute of the vocabulary")
-        return value
+        return _known(value)
 
 
 class Starts(Picked):
@@ -104,18 +125,29 @@ class Clock(Block):
     excludes: tuple[Where, ...] = Field(default=(), description="attributes of a start event whose clock is excluded")
     cannot_tell: tuple[CannotTell, ...] = ()
 
+    @field_validator("excludes")
+    @classmethod
+    def _known_attributes(cls, value: tuple[Where, ...]) -> tuple[Where, ...]:
+        return tuple(_known(where) for where in value)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Clock:
+        if self.repeats and (self.excludes or self.starts.restart == "last"):
+            raise ValueError("a clock that repeats cannot have `excludes` or `restart: last`")
+        return self
+
 
 class Value(Block):
     """A limit and the days on which a clock must start to be under it; both days are inclusive."""
 
-    within: tuple[Limit, ...] = Field(description="one limit a step; the last repeats")
+    within: tuple[LimitText, ...] = Field(description="one limit a step; the last repeats")
     from_: Date = Field(alias="from")
     until: Date | None = None
 
     @field_validator("within", mode="before")
     @classmethod
     def _read(cls, value: Any) -> Any:
-        return tuple(one if isinstance(one, Limit) else read_limit(str(one)) for one in _as_tuple(value))
+        return tuple(_as_limit(one) for one in _as_tuple(value))
 
     @model_validator(mode="after")
     def _in_order(self) -> Value:
@@ -127,10 +159,10 @@ class Value(Block):
 class Override(Block):
     """What holds for some authorities instead: another limit, or none (`exempt`), between two days."""
 
-    codes: Annotated[tuple[str, ...], BeforeValidator(lambda v: tuple(str(one) for one in _as_tuple(v)))]
+    codes: Annotated[tuple[str, ...], BeforeValidator(_as_words)]
     from_: Date = Field(alias="from")
     until: Date | None = None
-    within: tuple[Limit, ...] | None = None
+    within: tuple[LimitText, ...] | None = None
     exempt: bool = False
     status: str = Field(default="", description="what is uncertain about it")
     reference: str = ""
@@ -178,6 +210,16 @@ class Timescale(Rule):
     authorities: tuple[Override, ...] = ()
     examples: tuple[Example, ...] = ()
 
+    @model_validator(mode="after")
+    def _limits_fit(self) -> Timescale:
+        for within in [v.within for v in self.limit] + [o.within for o in self.authorities if o.within]:
+            if not self.clock.repeats and len(within) > 1:
+                raise ValueError("a clock that does not repeat has one limit, not a list")
+            for one in within:
+                if one.unit != "months" and self.counting not in one.modes:
+                    raise ValueError(f"{one} cannot be counted in {self.counting}")
+        return self
+
     @property
     def name(self) -> str:
         """The rule's name."""
@@ -189,14 +231,21 @@ class Outcome(Rule):
 
     outcome: Name
     clock: Clock
-    window: Limit | Literal["ever"]
+    window: LimitText | Literal["ever"]
     better: Literal["lower", "higher", "none"]
     examples: tuple[Example, ...] = ()
 
     @field_validator("window", mode="before")
     @classmethod
     def _read(cls, value: Any) -> Any:
-        return value if value == "ever" or isinstance(value, Limit) else read_limit(str(value))
+        return value if value == "ever" else _as_limit(value)
+
+    @model_validator(mode="after")
+    def _only_happens(self) -> Outcome:
+        clock = self.clock
+        if clock.cancels or clock.excludes or clock.cannot_tell:
+            raise ValueError("the clock of an outcome has no `cancels`, `excludes` or `cannot_tell`: it happens or not")
+        return self
 
     @property
     def name(self) -> str:
@@ -217,6 +266,12 @@ class Indicator(Rule):
     better: Literal["lower", "higher", "none"]
     at_least_months: int = Field(default=0, description="open_on: only children whose clock began this long before")
     lait: str = Field(default="", description="short name of the measure in DfE's published tables")
+
+    @model_validator(mode="after")
+    def _children_are_stock(self) -> Indicator:
+        if (self.unit == "child") is not (self.population == "open_on"):
+            raise ValueError("`unit: child` goes with `population: open_on`, and only with it")
+        return self
 
     @property
     def name(self) -> str:

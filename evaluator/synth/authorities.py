@@ -50,7 +50,7 @@ DEMO_AUTHORITIES = (
     Authority("Nethergale", ORDINARY, 0.8, 4.3, 22.0, 11.0, 0.010, 0.25, 0.45),
     Authority("Ostermere", ORDINARY, 1.0, 5.0, 25.0, 11.0, 0.012, 0.22, 0.55),
     Authority("Pellingmoor", ORDINARY, 0.7, 5.6, 28.0, 12.0, 0.015, 0.22, 0.50),
-    Authority("Quillbury", PULLS, 1.5, 6.2, 31.0, 12.0, 0.0, 0.27, 0.30, 0.78, 0.62),
+    Authority("Quillbury", PULLS, 1.5, 6.2, 31.0, 12.0, 0.0, 0.29, 0.30, 0.78, 0.64),
     Authority("Saltfleck", ORDINARY, 0.9, 4.5, 23.0, 10.0, 0.012, 0.27, 0.40),
     Authority("Thistledown", ORDINARY, 0.8, 5.8, 29.0, 12.0, 0.015, 0.20, 0.55),
     Authority("Umberwold", ORDINARY, 0.7, 4.9, 24.0, 11.0, 0.010, 0.24, 0.50),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.artist import Artist
@@ -14,7 +13,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 from matplotlib.text import Text
 
-FONT = "arial, Helvetica Neue, helvetica, Liberation Sans, sans-serif"
+from evaluator.svg import FONTS, as_svg, settings
+
+FONT = ", ".join([*FONTS, "sans-serif"])
 SVG = "http://www.w3.org/2000/svg"
 #: what matplotlib puts into a style sheet for the whole figure
 JOINS = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
@@ -68,11 +69,10 @@ class Canvas:
 
     def svg(self, prefix: str, title: str, description: str) -> str:
         """Return the drawing as an `svg` element; `prefix` keeps its ids apart from others in the page."""
-        written = io.StringIO()
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": prefix, "font.family": "sans-serif"}):
-            self._figure.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-        root = ET.fromstring(written.getvalue())
-        return _finished(root, self.width, self.height, prefix, title, description)
+        styles: Any = settings(prefix)
+        with mpl.rc_context(styles):
+            drawn = as_svg(self._figure, prefix, title, description)
+        return _with_plain_attributes(drawn, self.width, self.height)
 
     def _put(self, mark: Artist) -> None:
         """Add a mark above all those before it; the figure's edge cuts nothing."""
@@ -82,21 +82,15 @@ class Canvas:
         mark.set_clip_on(False)
 
 
-def _finished(root: ET.Element, width: float, height: float, prefix: str, title: str, description: str) -> str:
-    """Return the element with colours as presentation attributes, its own ids only, and what it shows in words."""
+def _with_plain_attributes(drawn: str, width: float, height: float) -> str:
+    """Return the element with its size in pixels and attributes in place of style sheets."""
+    root = ET.fromstring(drawn)
     for parent in list(root.iter()):
-        for child in [one for one in parent if one.tag in (f"{{{SVG}}}defs", f"{{{SVG}}}metadata")]:
+        for child in [one for one in parent if one.tag == f"{{{SVG}}}defs"]:
             parent.remove(child)
     for element in root.iter():
-        element.attrib.pop("id", None)
         _plain_attributes(element)
-    names = {f"{prefix}-title": ("title", title), f"{prefix}-desc": ("desc", description)}
-    for place, (name, (tag, words)) in enumerate(names.items()):
-        element = ET.Element(f"{{{SVG}}}{tag}", {"id": name})
-        element.text = words
-        root.insert(place, element)
-    size = {"width": f"{width:g}", "height": f"{height:g}", "role": "img", "aria-labelledby": " ".join(names)}
-    root.attrib.update({**size, **JOINS})
+    root.attrib.update({"width": f"{width:g}", "height": f"{height:g}", **JOINS})
     ET.register_namespace("", SVG)
     return ET.tostring(root, encoding="unicode") + "\n"
 

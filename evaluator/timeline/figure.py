@@ -22,11 +22,11 @@ from evaluator.timeline.marks import (
 )  # fmt: skip
 from evaluator.timeline.story import STATUS_WORDS, Happening, Story, by_day, counted, unseen_words, written
 
-WIDTH, LEFT, RIGHT, EDGE, MARGIN = 960.0, 236.0, 800.0, 944.0, 20.0
+WIDTH, LEFT, RIGHT, EDGE, MARGIN = 960.0, 236.0, 780.0, 944.0, 20.0
 LANE, ROW = 26.0, 28.0
 MOST_LANES, FEWEST_LANES, MOST_ROWS, MOST_LIGHTS = 10, 4, 16, 8
 #: longest label above the line, longest label of a clock on one of its two lines
-MOST_LETTERS, LETTERS_A_LINE = 34, 31
+MOST_LETTERS, LETTERS_A_LINE = 40, 31
 #: width of a letter, as a share of the font size: a little more than Arial's own, for fonts that stand in for it
 LETTER, BOLD_LETTER, SIZE = 0.53, 0.57, 13.0
 
@@ -103,8 +103,8 @@ def _letter(one: Happening) -> float:
     return BOLD_LETTER if one.kind == "serious" else LETTER
 
 
-def _short(label: str) -> str:
-    return label if len(label) <= MOST_LETTERS else label[: MOST_LETTERS - 1].rstrip() + "…"
+def _short(label: str, most: int = MOST_LETTERS) -> str:
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
 def _draw_happenings(
@@ -126,7 +126,8 @@ def _draw_happenings(
 def _draw_labelled(canvas: Canvas, layout: _Layout, one: Happening, x: float, place: Place) -> None:
     y, is_serious = layout.axis - 22 - LANE * place.lane, one.kind == "serious"
     canvas.line((x, y), (x, layout.axis), SERIOUS if is_serious else STEM)
-    canvas.text(x + (GAP if place.side == "right" else -GAP), y + 5, _short(one.label), BLACK, place.anchor, is_serious)
+    words = _short(one.label, round(place.room / SIZE / _letter(one)))
+    canvas.text(x + (GAP if place.side == "right" else -GAP), y + 5, words, BLACK, place.anchor, is_serious)
     draw_marker(canvas, x, y, one.kind)
 
 
@@ -141,22 +142,22 @@ def _draw_axis(canvas: Canvas, layout: _Layout) -> None:
         canvas.text(layout.x(tick), y + 20, str(tick), GREY, "center")
     canvas.text(LEFT, y + 36, written(story.first_day), GREY, size=12)
     canvas.text(RIGHT, y + 36, written(story.last_day), GREY, "right", size=12)
-    draw_unseen(canvas, story, layout.x, y + 44, MARGIN)
 
 
 def _draw_screen(canvas: Canvas, layout: _Layout, shown: int) -> None:
     story = layout.story
     canvas.text(MARGIN, layout.bars - 16, "What the screen showed", BLACK, bold=True, size=16)
     draw_legend_of_bars(canvas, LEFT, layout.bars - 30)
-    for number in range(shown):
-        y = layout.bars + ROW * number + 9
-        canvas.line((LEFT, y), (RIGHT, y), GRID)
     for one in story.serious[:MOST_LIGHTS]:
         x = layout.x(story.working_day(one.day))
-        canvas.line((x, layout.axis + 24), (x, layout.lights), SERIOUS, dashed=True)
+        for first, last in ((layout.axis + 40, layout.axis + 66), (layout.bars - 8, layout.lights - 14)):
+            canvas.line((x, first), (x, last), SERIOUS, dashed=True)
+    draw_unseen(canvas, story, layout.x, layout.axis + 44, MARGIN)
     for number, bar in enumerate(story.bars[:shown]):
-        _draw_label(canvas, bar.label, layout.bars + ROW * number)
-        draw_bar(canvas, bar, story, layout.x, layout.bars + ROW * number)
+        y = layout.bars + ROW * number
+        _draw_label(canvas, bar.label, y)
+        canvas.line((LEFT, y + 9), (layout.x(story.working_day(bar.started)), y + 9), GRID)
+        draw_bar(canvas, bar, story, layout.x, y)
     if len(story.bars) > shown:
         canvas.text(MARGIN, layout.bars + ROW * shown + 12, f"+{counted(len(story.bars) - shown, 'more clock')}", GREY)
     _draw_lights(canvas, layout)
@@ -177,6 +178,7 @@ def _draw_lights(canvas: Canvas, layout: _Layout) -> None:
     canvas.text(MARGIN, layout.lights + 18, "Light on each serious day", BLACK, bold=True)
     days = [story.working_day(one.day) for one in serious[:MOST_LIGHTS]]
     for one, day, x in zip(serious, days, _apart([layout.x(day) for day in days]), strict=False):
+        canvas.line((layout.x(day), layout.lights - 14), (x, layout.lights), SERIOUS)
         draw_day_light(canvas, light_on(one.day, story.bars), x, layout.lights, f"day {day}")
     if len(serious) > MOST_LIGHTS:
         canvas.text(MARGIN, layout.lights + 36, f"+{len(serious) - MOST_LIGHTS} more serious", GREY)

@@ -8,6 +8,8 @@ from typing import Literal
 
 #: pixels between a marker and its label, and around a stem
 GAP, CLEAR = 11, 4
+#: the least room for words that are cut short
+LEAST = 90
 
 
 @dataclass(frozen=True)
@@ -20,11 +22,15 @@ class Label:
 
 @dataclass(frozen=True)
 class Place:
-    """The label of number `index`, in a lane counted from the axis up, with its words on one side of the marker."""
+    """The label of number `index`, in a lane counted from the axis up, with its words on one side of the marker.
+
+    room: pixels for the words; less than their width where they have to be cut short.
+    """
 
     index: int
     lane: int
     side: Literal["left", "right"]
+    room: float
 
     @property
     def anchor(self) -> Literal["left", "right"]:
@@ -54,14 +60,17 @@ def placed(labels: Sequence[Label], important_first: Sequence[int], right_edge: 
             if tried is not None and max(tried.values()) < most_lanes:
                 accepted, lanes = [*accepted, one], tried
                 break
-    return [Place(one.index, lanes[one.index], one.side) for one in accepted]
+    return [Place(one.index, lanes[one.index], one.side, one.last - one.first - GAP - CLEAR) for one in accepted]
 
 
 def _sides(index: int, label: Label, right_edge: float) -> list[_Sided]:
-    """Return the two ways to write a label: to the right, if there is room, or to the left."""
+    """Return the ways to write a label, the best first: to the right, to the left, to the right and cut short."""
     left = _Sided(index, label.x, "left", label.x - GAP - label.width - CLEAR, label.x)
     right = _Sided(index, label.x, "right", label.x, label.x + GAP + label.width + CLEAR)
-    return [right, left] if right.last <= right_edge else [left]
+    if right.last <= right_edge:
+        return [right, left]
+    has_room = right_edge - label.x - GAP - CLEAR >= LEAST
+    return [left, _Sided(index, label.x, "right", label.x, right_edge)] if has_room else [left]
 
 
 def _lanes(ordered: Sequence[_Sided]) -> dict[int, int] | None:

@@ -75,7 +75,9 @@ def draw_bar(canvas: Canvas, bar: Bar, story: Story, x: X, y: float) -> None:
         draw_stretch(canvas, Light.GREEN, x(start), x(amber) if amber < end or is_past else last, y)
         draw_stretch(canvas, Light.AMBER, x(amber), x(red), y)
         draw_stretch(canvas, Light.RED, x(red), max(last, x(red) + 3) if is_past else x(red), y)
-    canvas.text(last + 8, y + 13, STATUS_WORDS[bar.status], BLACK, bold=True, size=12)
+    word = STATUS_WORDS[bar.status]
+    canvas.box(last + 5, y + 1, 6 + 7 * len(word), BAR - 2, WHITE)  # so that no day's line runs through the word
+    canvas.text(last + 8, y + 13, word, BLACK, bold=True, size=12)
 
 
 def draw_unseen(canvas: Canvas, story: Story, x: X, y: float, margin: float) -> None:

@@ -61,9 +61,9 @@ def story_of(
         child_label=child_label,
         first_day=dated["date"].min().date(),
         last_day=_last_day(dated, bars, as_of),
-        happenings=_happenings(dated),
+        happenings=_happenings(dated, alone.min()),
         bars=bars,
-        seen_alone=alone.min().date() if len(alone) else None,
+        seen_alone=_day(alone.min()),
         alone_recorded=bool((dated["seen_alone"] != "").any()),
         alone_watched=alone_watched,
         left_out=_left_out(len(mine) - len(dated), unlit),
@@ -87,7 +87,7 @@ def _last_day(dated: pd.DataFrame, bars: tuple[Bar, ...], as_of: dt.date | None)
     return max([*days, as_of] if is_open and as_of else days)
 
 
-def _happenings(dated: pd.DataFrame) -> tuple[Happening, ...]:
+def _happenings(dated: pd.DataFrame, first_alone: pd.Timestamp) -> tuple[Happening, ...]:
     """Return what happened to the child; a contact that became a referral the same day is told once."""
     rows = dated.drop_duplicates(["date", "event", "source", "category", "seen", "seen_alone"]).to_dict("records")
     referred = {(row["date"], row["source"]) for row in rows if row["event"] == "referral"}
@@ -95,24 +95,24 @@ def _happenings(dated: pd.DataFrame) -> tuple[Happening, ...]:
         row for row in rows
         if row["event"] in TOLD and not (row["event"] == "contact" and (row["date"], row["source"]) in referred)
     ]  # fmt: skip
-    return tuple(Happening(row["date"].date(), _label(row), TOLD[row["event"]][0]) for row in told)
+    return tuple(Happening(row["date"].date(), _label(row, first_alone), TOLD[row["event"]][0]) for row in told)
 
 
-def _label(row: Mapping[Any, Any]) -> str:
+def _label(row: Mapping[Any, Any], first_alone: pd.Timestamp) -> str:
     kind, words = TOLD[row["event"]]
     category = CATEGORIES.get(row["category"], row["category"])
     if kind == "visit":
-        return _visit_label(row)
+        return _visit_label(row, first_alone)
     if kind == "serious":
         return _sentence(category or words)
     source = SOURCES.get(row["source"], row["source"])
-    who = f"{words}, {source}" if row["event"] == "referral" and source else source or words
+    who = f"{words}, {source}" if source and (row["event"] == "referral" or not category) else source or words
     return _sentence(f"{who}: {category}" if category else who)
 
 
-def _visit_label(row: Mapping[Any, Any]) -> str:
+def _visit_label(row: Mapping[Any, Any], first_alone: pd.Timestamp) -> str:
     if row["seen_alone"] == "true":
-        return "Seen alone"
+        return "Seen alone, first time" if row["date"] == first_alone else "Seen alone"
     if row["seen"] == "false":
         return "Visit: not seen"
     if row["seen"] == "true":
@@ -134,9 +134,14 @@ def _bars(clocks: pd.DataFrame, titles: Mapping[str, str]) -> tuple[tuple[Bar, .
         rule = str(row["rule"])
         seen[rule] = seen.get(rule, 0) + 1
         again = f", {seen[rule]}" if seen[rule] > 1 else ""
-        days = {name: None if pd.isna(row[name]) else row[name].date() for name in ("due", "ended")}
-        bars.append(Bar(titles[rule] + again, row["started"].date(), days["due"], days["ended"], str(row["status"])))
+        status, due, ended = str(row["status"]), _day(row["due"]), _day(row["ended"])
+        due = None if status == "undeterminable" else due
+        bars.append(Bar(titles[rule] + again, row["started"].date(), due, ended, status))
     return tuple(bars), len(clocks) - len(lit)
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
 
 
 def _left_out(undated: int, unlit: int) -> tuple[str, ...]:
