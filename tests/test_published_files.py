@@ -68,6 +68,13 @@ def test_a_workbook_is_read_below_its_notes_and_gives_the_same_as_its_csv(tmp_pa
     assert ours.table.equals(read_inspections(write_history(tmp_path / "history.csv", rows), CODES).table)
 
 
+def test_a_csv_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("\ufeffold_la_code,new_la_code,first_year,last_year\r\n201,E09000001,2013,2025\r\n,,,\r\n",
+                    encoding="utf-8")
+    assert read_authorities(path).of_gss == {"E09000001": "201"}
+
+
 def test_an_authority_with_a_new_gss_code_stays_one_authority(tmp_path: Path) -> None:
     path = write_codes(tmp_path / "codes.csv", [
         (815, "E10000023", 2013, 2023), (815, "E06000065", 2024, 2025), (928, "E10000021", 2013, 2021)])

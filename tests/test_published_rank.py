@@ -125,6 +125,16 @@ def test_listing_each_inspection_of_an_authority_again_makes_nothing_surer() -> 
     assert resample.p_value(rank.pooled, grade, value, np.arange(120)) < single
 
 
+def test_p_is_the_jackknife_over_authorities_written_out() -> None:
+    random = np.random.default_rng(4)
+    authority = np.repeat(np.arange(6), 2)
+    grade, value = random.integers(1, 5, 12).astype(float), random.normal(size=12)
+    z = [np.arctanh(spearman(grade[authority != one], value[authority != one])) for one in range(6)]
+    error = np.sqrt(5 / 6 * sum((one - np.mean(z)) ** 2 for one in z))
+    expected = 2 * stats.t.sf(abs(np.arctanh(spearman(grade, value))) / error, 5)
+    assert resample.p_value(rank.pooled, grade, value, authority) == pytest.approx(expected)
+
+
 def test_without_a_link_about_one_p_in_twenty_is_below_5_per_cent() -> None:
     random = np.random.default_rng(5)
     low = 0

@@ -14,6 +14,7 @@ from scipy import stats
 
 from evaluator.published import Published, page, records, run
 from evaluator.published.figure import MARKS
+from evaluator.published.steadiness import year_to_year
 from evaluator.published.verdict import Verdict
 from tests.published_inputs import (
     WORDS,
@@ -51,7 +52,7 @@ def figures() -> list[tuple[str, str, float, str]]:
                 "LACStable_2016on": "-" if year == 2019 else grade,              # half of the inspections
                 "CP_conf_15days": 7 if authority < 230 else "-",                 # no spread
                 "Work_Force_TO_Rate": random.normal(),
-                "ChildPov": random.normal(),
+                "ChildPov": "-" if year == 2019 and authority < 220 else random.normal(),
             }
             rows += [(code, str(year), float(authority), str(value)) for code, value in planted.items()]
             rows.append(("Work_Force_TO_Rate", str(year - 1), float(authority), str(-grade)))
@@ -99,6 +100,12 @@ def test_a_direction_of_ours_is_used_only_where_none_is_published(invented: Publ
     assert row(invented, "LAC")["direction_from"] == "none published"
 
 
+def test_dfes_polarity_goes_before_ours(inputs: Inputs, tmp_path: Path) -> None:
+    turned = write_dictionary(tmp_path / "dictionary.csv", POLARITY | {"LAC_KS4_AVG_Attain8": "Low"})
+    found = row(ran(dataclasses.replace(inputs, dictionary=turned)), "LAC_KS4_AVG_Attain8")
+    assert (found["verdict"], found["direction_from"]) == (Verdict.WORSE, "published polarity")
+
+
 def test_no_number_comes_with_a_reason_and_is_never_nan(invented: Published) -> None:
     json.dumps(records(invented), allow_nan=False)
     assert row(invented, "CP_conf_15days")["reason"] == "all grades, or all figures, are the same"
@@ -129,9 +136,48 @@ def test_measures_dated_after_march_are_also_shown_with_the_label_before(invente
     assert row(invented, "RevCP")["ends_after_inspection"] == 0
 
 
+def test_child_poverty_is_held_level_on_the_inspections_that_have_it(invented: Published, inputs: Inputs) -> None:
+    table = pd.read_parquet(inputs.lait)
+    wide = table.assign(value=pd.to_numeric(table["Values"], errors="coerce")).pivot(
+        index=["LA Number", "Years"], columns="Short Desc", values="value").reset_index()
+    wide = wide[wide["Years"].isin(["2019", "2023"])].dropna(subset=["ChildPov", "Work_Force_TO_Rate"])
+    grade = [grade_of(int(one), int(year)) for one, year in zip(wide["LA Number"], wide["Years"], strict=True)]
+    measure = -wide["Work_Force_TO_Rate"]
+    xy, xh, yh = (stats.spearmanr(a, b)[0] for a, b in
+                  ((grade, measure), (grade, wide["ChildPov"]), (measure, wide["ChildPov"])))
+    found = row(invented, "Work_Force_TO_Rate")
+    assert found["inspections_given_poverty"] == len(wide) == 61
+    assert found["rho_same_inspections"] == pytest.approx(xy)
+    assert found["rho_given_poverty"] == pytest.approx((xy - xh * yh) / np.sqrt((1 - xh**2) * (1 - yh**2)))
+    assert row(invented, "ChildPov")["rho_given_poverty"] is None
+
+
+def test_a_clear_link_that_is_gone_within_year_is_marked(invented: Published) -> None:
+    assert "†:" in page(invented) and " †<" not in page(invented)
+    gone = invented.measures.assign(holds_within_year=invented.measures["code"] != "RevCP")
+    html = page(dataclasses.replace(invented, measures=gone))
+    assert html.count(" †<") == 1
+    assert html.count("better graded where better, but not within year") == 2
+    assert "but not within year" not in page(invented)
+
+
+def test_order_kept_from_year_to_year() -> None:
+    rows = [("RevCP", str(authority), year, sign * authority + 50 * (year == 2023))
+            for authority in range(40) for year, sign in ((2018, 1), (2019, 1), (2021, 1), (2022, -1), (2023, -1))]
+    figures = pd.DataFrame(rows, columns=["measure", "authority", "year", "value"])
+    everyone = {str(authority) for authority in range(40)}
+    kept = figures[figures["year"].isin([2018, 2019])]
+    assert year_to_year(kept, "RevCP", everyone) == pytest.approx(1)
+    assert year_to_year(figures[figures["year"].isin([2021, 2022])], "RevCP", everyone) == pytest.approx(-1)
+    assert year_to_year(figures, "RevCP", everyone) == pytest.approx(1 / 3)
+    assert np.isnan(year_to_year(figures[figures["year"].isin([2019, 2021])], "RevCP", everyone))
+    assert np.isnan(year_to_year(kept, "RevCP", {"1", "2"}))
+
+
 def test_the_kinds_are_means_over_measures_with_a_direction(invented: Published) -> None:
     means = invented.kinds.set_index("kind")
     assert means.loc["compliance", ["measures", "rho"]].tolist() == [1, pytest.approx(1)]
+    assert means.loc["context", "measures"] == 1
     outcomes = [row(invented, code)["rho"] for code in
                 ("ReReferral", "CareLeaverEET", "LACStable_2016on", "LAC_KS4_AVG_Attain8")]
     assert means.loc["outcome", "rho"] == pytest.approx(np.mean(outcomes))

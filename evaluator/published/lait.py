@@ -21,9 +21,9 @@ DIRECTIONS = {"high": "higher", "low": "lower"}
 #: how the dictionary says what a year label covers: month and day on which it ends; other words: 31 March
 YEAR_ENDS = {"annual (end of sept)": (9, 30), "academic year": (8, 31)}
 
-MISSING = "LAIT has no figure there (`-` or another symbol)"
+MISSING = "LAIT has no figure there (“-” or another symbol)"
 TWO_VALUES = "LAIT has two different figures there"
-OTHER_LABEL = "the year label is not one year (such as `2014-16`)"
+OTHER_LABEL = "the year label is not one year (such as “2014-16”)"
 NO_AUTHORITY = "the row has no authority number"
 
 

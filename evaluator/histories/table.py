@@ -1,0 +1,129 @@
+"""The event table: its columns, its order, and what is checked of every row whatever format it came from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluator import findings
+from evaluator.rulebook.issues import did_you_mean
+from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS, YES_NO
+
+NEEDED = ("authority", "child", "episode", "event", "date")
+OPTIONAL = ("team", "worker", "recorded_at", "family", *ATTRIBUTES)
+DATES = ("date", "recorded_at")
+COLUMNS = (
+    "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES, "file", "line",
+)  # fmt: skip
+TEXT = tuple(name for name in COLUMNS if name not in (*DATES, "line"))
+#: what makes two rows the same event, and the canonical order of events
+SAME = ("authority", "child", "date", "event", "episode", "team", "worker", "recorded_at", "family", *ATTRIBUTES)
+YES = {"true": "true", "1": "true", "yes": "true", "y": "true", "false": "false", "0": "false", "no": "false", "n": "false"}
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+
+def arranged(table: pd.DataFrame) -> pd.DataFrame:
+    """Return `table` with exactly COLUMNS: text as compact categories with "" where blank, dates as days or NaT."""
+    columns = {}
+    for name in COLUMNS:
+        if name in DATES:
+            columns[name] = table[name] if name in table else pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")
+        elif name == "line":
+            columns[name] = table[name].astype("int64")
+        else:
+            columns[name] = _compact(table[name]) if name in table else _blank(table.index)
+    return pd.DataFrame(columns)
+
+
+def _blank(index: pd.Index) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), dtype=np.int8), categories=[""]), index=index)
+
+
+def _compact(column: pd.Series) -> pd.Series:
+    """Return text as a category with sorted words, so that sorting by code is sorting by word."""
+    codes, words = pd.factorize(column, use_na_sentinel=True)
+    clean = np.array([str(word).strip() for word in words] + [""], dtype=object)
+    sorted_words, places = np.unique(clean.astype(str), return_inverse=True)
+    return pd.Series(pd.Categorical.from_codes(places[codes], categories=sorted_words.tolist()), index=column.index)
+
+
+def checked(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the events that can be used, in canonical order and each once, and the findings about the others."""
+    table, noticed = _refused(table)
+    for name in sorted(YES_NO):
+        known, odd = _yes_no(table[name])
+        message = f"`{name}` is true or false (or 1, 0, yes, no); it was taken as blank"
+        noticed.append(findings.of_rows(table[odd.to_numpy()], "yes_no_unreadable", "refused", message))
+        table = table.assign(**{name: known})
+    early = (table["recorded_at"] < table["date"]).to_numpy()
+    message = "recorded before it happened; the event's own date is used"
+    noticed.append(findings.of_rows(table[early], "recorded_before_event", "query", message))
+    table, again = _in_order(table.reset_index(drop=True))
+    message = "the same event stands twice; counted once"
+    noticed.append(findings.of_rows(table[again], "identical_event", "repaired", message))
+    return table[~again].reset_index(drop=True), findings.together(noticed)
+
+
+def _in_order(table: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return events in canonical order and which repeat the one before. Only rows alike in the first keys are compared whole."""
+    first = list(SAME[:5])
+    keys = [table[name].to_numpy().astype("int64") if name in DATES else table[name].cat.codes.to_numpy() for name in first]
+    order = np.lexsort(keys[::-1])
+    alike = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for key in keys:
+        alike &= np.diff(key[order]) == 0
+    tied = np.zeros(len(order), dtype=bool)
+    tied[1:] |= alike
+    tied[:-1] |= alike
+    subset = table.iloc[order[tied]].sort_values([*SAME, "file", "line"], kind="stable", na_position="last")
+    again = np.zeros(len(order), dtype=bool)
+    again[tied] = subset.duplicated(subset=list(SAME)).to_numpy()
+    order[tied] = subset.index.to_numpy()
+    return table.take(order), again
+
+
+def _refused(table: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    unknown = ~table["event"].isin(list(EVENTS)).to_numpy()
+    words = [str(word) for word in table.loc[unknown, "event"].unique()]
+    messages = {word: _unknown_event(word) for word in words}
+    noticed = [findings.of_rows(table[unknown], "event_unknown", "refused",
+                                [messages[str(word)] for word in table.loc[unknown, "event"]])]  # fmt: skip
+    for name in ("authority", "child"):
+        blank = (table[name] == "").to_numpy() & ~unknown
+        noticed.append(findings.of_rows(table[blank], f"{name}_blank", "refused", f"no {name} is given; the row was not used"))
+    bad = unknown | (table["authority"] == "").to_numpy() | (table["child"] == "").to_numpy()
+    return table[~bad], noticed
+
+
+def _unknown_event(word: str) -> str:
+    hint = did_you_mean(word, EVENTS)
+    shown = word if len(word) <= 40 else word[:37] + "..."
+    return f"`{shown}` is not an event of the vocabulary{'; ' + hint if hint else ''}; the row was not used"
+
+
+def _yes_no(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return a yes/no attribute as true, false or blank, and which cells said something else."""
+    codes, words = pd.factorize(column)
+    known = np.array([YES.get(str(word).lower(), "") for word in words] or [""], dtype=object)
+    odd = np.array([str(word) != "" and str(word).lower() not in YES for word in words] or [False])
+    values = pd.Categorical(known[codes], categories=["", "false", "true"])
+    return pd.Series(values, index=column.index), pd.Series(odd[codes], index=column.index)
+
+
+def read_dates(column: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return text or dates as days, and which cells were not blank but could not be read.
+
+    Read are 2009-03-31 (with a time after it or not) and 31/03/2009; never month before day. Days before 1900 or
+    after 2099 count as unreadable.
+    """
+    codes, words = pd.factorize(column, use_na_sentinel=True)
+    text = pd.Series([str(word).strip() for word in words] + [""], dtype="object")
+    iso = pd.to_datetime(text.where(text.str.match(r"\d{4}-\d{2}-\d{2}([T ].*)?$")).str[:10], format="%Y-%m-%d", errors="coerce")
+    british = pd.to_datetime(text.where(text.str.match(r"\d{1,2}/\d{1,2}/\d{4}$")), format="%d/%m/%Y", errors="coerce")
+    days = iso.fillna(british).astype("datetime64[s]")
+    days = days.where(days.dt.year.between(FIRST_YEAR, LAST_YEAR))
+    unreadable = days.isna() & (text != "")
+    return (
+        pd.Series(days.to_numpy()[codes], index=column.index),
+        pd.Series(unreadable.to_numpy()[codes], index=column.index),
+    )
