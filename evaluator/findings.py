@@ -13,6 +13,39 @@ import pandas as pd
 #: authority, child: identifiers as read. message: what it is and what to do.
 COLUMNS = ("code", "level", "file", "line", "authority", "child", "message")
 LEVELS = ("refused", "repaired", "query")
+#: what each kind of finding is about, for the report
+WHAT = {
+    "authority_blank": "rows without an authority",
+    "child_blank": "rows without a child",
+    "column_unknown": "columns that are not known",
+    "conference_twice": "conferences that stand on the referral and on the enquiry",
+    "date_blank": "events without a date",
+    "date_unreadable": "dates that cannot be read",
+    "dates_out_of_order": "dates that contradict each other",
+    "earlier_serial": "returns passed over for a later one of the same year",
+    "episode_assigned": "events without an episode, put into the only one open that day",
+    "episode_unknown": "events without an episode that could not be placed",
+    "event_unknown": "events that are not in the vocabulary",
+    "file_cut_off": "files that are cut off",
+    "file_not_read": "files in a format that is not read",
+    "identical_event": "events that stand twice, counted once",
+    "no_rows": "files with a header and no row",
+    "not_in_census": "elements, codes or text that the census does not have",
+    "not_utf8": "files that are not UTF-8",
+    "outside_calendar": "clocks outside the working-day calendar",
+    "recorded_at_unreadable": "recording dates that cannot be read",
+    "recorded_before_event": "events recorded before they happened",
+    "referral_date_blank": "referrals without a date",
+    "repeated_start": "starts while the clock was running already",
+    "row_cut_off": "rows that are cut off",
+    "row_too_long": "rows with too many cells",
+    "stop_before_first_start": "stops before any clock had started",
+    "stop_on_non_working_day": "clocks stopped on a day that is not worked",
+    "superseded_by_later_return": "returns partly replaced by a later one",
+    "xml_broken": "files with broken XML",
+    "year_differs": "returns whose header names two years",
+    "yes_no_unreadable": "yes/no values that are neither",
+}
 
 
 def table(rows: Iterable[dict[str, Any]] = ()) -> pd.DataFrame:

@@ -26,6 +26,8 @@ COUNTS = (
     "numerator", "denominator", "other_numerator", "other_denominator", "overdue", "not_judged", "not_yet_known",
 )  # fmt: skip
 OVERDUE, UNDETERMINABLE, OPEN = "overdue", "undeterminable", "not_yet_known"
+#: the share of outcome windows that must have passed for a year's outcomes to count as known
+KNOWN_SHARE = 0.9
 ENOUGH_HISTORY = pd.DateOffset(days=31)
 
 
@@ -43,9 +45,17 @@ def indicator_table(
 
 
 def rated_year(table: pd.DataFrame, as_of: dt.date) -> Period:
-    """Return the last reporting year that was complete on `as_of` and has figures; else the year of `as_of`."""
-    complete = table.loc[table["complete"].astype(bool) & (table["denominator"] > 0), "year_ended"]
-    return Period(int(complete.max())) if len(complete) else year_of(as_of)
+    """Return the year that is rated: the last complete one whose outcomes are known too, so that the two can be compared.
+
+    Where no year's outcomes are known, the last complete one with figures; else the year of `as_of`. Known: in at least
+    one outcome, nine tenths of the windows have passed.
+    """
+    complete = table[table["complete"].astype(bool) & (table["denominator"] > 0) & (table["authority"] == ALL)]
+    waits = table.groupby("indicator")["not_yet_known"].transform("sum").reindex(complete.index) > 0
+    share = complete["denominator"] / (complete["denominator"] + complete["not_yet_known"])
+    known = complete[waits & (share >= KNOWN_SHARE)]
+    chosen = known if len(known) else complete
+    return Period(int(chosen["year_ended"].max())) if len(chosen) else year_of(as_of)
 
 
 def _of_indicator(one: Indicator, clocks: pd.DataFrame, as_of: dt.date, records_from: pd.Series) -> pd.DataFrame:

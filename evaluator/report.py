@@ -14,7 +14,6 @@ Table = dict[str, Any]
 def page(results: Results) -> str:
     """Return the report as one HTML document. The same results give the same bytes."""
     from evaluator.figures import rating_figures
-    from evaluator.story import story_figure
     from evaluator.templates import rendered
 
     return rendered(
@@ -29,11 +28,22 @@ def page(results: Results) -> str:
         compliance=_compliance(results),
         clocks=_clocks(results),
         ratings=_ratings(results),
-        story=story_figure(results),
+        story=results["story"],
         findings=_findings(results),
         about=_about(results),
         rules=_rules(results),
+        contents=_contents(results),
     )
+
+
+def _contents(results: Results) -> list[tuple[str, str]]:
+    ratings, story = ("ratings", "The rating and its reasons"), ("story", "One invented child beside the lights")
+    return [
+        ("outcomes", "What became of the children"), ("divergence", "Where rating and outcome part company"),
+        ("compliance", "Which timescales were met"), *([ratings] if results["ratings"] else []),
+        *([story] if results["story"] else []), ("findings", "What was wrong with the data"),
+        ("limits", "What this report does not tell you"), ("about", "About these figures"),
+    ]  # fmt: skip
 
 
 def shown(value: Any, symbol: str = "", digits: int = 1) -> str:

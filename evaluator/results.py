@@ -11,9 +11,11 @@ from evaluator.clocks.statuses import Status
 from evaluator.disclosure import HIDDEN, disclosed_count, disclosed_counts, disclosed_indicators
 from evaluator.divergence.authorities import Comparison, Verdict
 from evaluator.evaluate import Evaluation
+from evaluator.findings import WHAT
 from evaluator.ratings.rating import Figure, Rating
 from evaluator.rulebook.model import Indicator, Regime, Rule
 from evaluator.rulebook.sentences import sentence
+from evaluator.story import story_figure
 
 #: what every report of this product has to say of itself
 LIMITATIONS = (
@@ -51,6 +53,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "ratings": _ratings(evaluation, indicators),
         "comparisons": [_comparison(one, indicators) for one in evaluation.comparisons],
         "concordances": [{**vars(one), "verdict": one.verdict} for one in evaluation.concordances],
+        "story": story_figure(ruleset, evaluation.calendar),
         "findings": _findings(evaluation.findings),
         "limitations": list(LIMITATIONS),
         "calendar": evaluation.calendar.label,
@@ -142,7 +145,7 @@ def _comparison(one: Comparison, indicators: pd.DataFrame) -> dict[str, Any]:
     """Return a comparison; one that rests on a hidden figure keeps only its verdict."""
     row = indicators[(indicators["indicator"] == one.indicator) & (indicators["authority"] == one.authority)]
     hidden = bool((row["symbol"] == HIDDEN).any())
-    numbers = {name: None if hidden else round(getattr(one, name), 1) for name in ("rate", "lo", "hi", "rest")}
+    numbers = {name: _rounded(getattr(one, name)) if not hidden else None for name in ("rate", "lo", "hi", "rest")}
     verdict = Verdict.TOO_FEW if hidden else one.verdict
     return {
         "authority": one.authority, "indicator": one.indicator, **numbers, "symbol": HIDDEN if hidden else "",
@@ -150,14 +153,14 @@ def _comparison(one: Comparison, indicators: pd.DataFrame) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _rounded(value: float) -> float | None:
+    return None if value != value else round(value, 1)
+
+
 def _findings(table: pd.DataFrame) -> list[dict[str, Any]]:
-    groups = table.groupby(["code", "level"], sort=True)
+    """Return how many records each kind of finding is about; what a single one says stays in the internal file."""
+    groups = table.groupby(["code", "level"], sort=True).size()
     return [
-        {"code": code, "level": level, "count": disclosed_count(len(rows)), "example": _without_identifiers(rows)}
-        for (code, level), rows in groups
+        {"code": code, "level": level, "what": WHAT.get(code, code.replace("_", " ")), "count": disclosed_count(int(count))}
+        for (code, level), count in groups.items()
     ]
-
-
-def _without_identifiers(rows: pd.DataFrame) -> str:
-    """Return what a finding says in general; messages never name a child, places stay in the internal file."""
-    return str(rows["message"].value_counts().index[0])

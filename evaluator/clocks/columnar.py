@@ -116,8 +116,12 @@ def _decoded(rule: ClockRule, rows: pa.Table, events: pd.DataFrame, versions: li
     column = {name: _numbers(rows, name)[is_clock] for name in rows.column_names}
     start, stop = column["start_id"], column["stop_id"]
     return pd.DataFrame({
-        "rule": pd.Categorical.from_codes(np.zeros(len(start), dtype=np.int8), categories=[rule.name]),
-        "rule_version": pd.Categorical.from_codes(column["version_no"], categories=versions),
+        "rule": pd.Categorical.from_codes(
+            np.zeros(len(start), dtype=np.int8), categories=pd.Index([rule.name], dtype="str")
+        ),
+        "rule_version": pd.Categorical.from_codes(
+            column["version_no"], categories=pd.Index(versions, dtype="str")
+        ),
         **{name: events[name].take(start).array for name in ("authority", "team", "child", "episode")},
         "step": column["step"].astype(np.int32),
         "started": _dates(column["started"]),

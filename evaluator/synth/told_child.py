@@ -13,6 +13,7 @@ from evaluator.errors import CannotRun
 from evaluator.synth.authorities import DEMO_AUTHORITIES, PULLS
 from evaluator.synth.days import number
 from evaluator.synth.diary import Row
+from evaluator.synth.records import as_table
 
 TOLD_CHILD = "0000001"
 
@@ -75,3 +76,8 @@ def told_child_rows() -> list[Row]:
         {**child, "episode": episode, "event": event, "date": day, "recorded_at": day, **attributes}
         for (episode, _, event, attributes), day in zip(TOLD, days, strict=True)
     ]
+
+
+def told_child_events() -> pd.DataFrame:
+    """Return the history of that child alone, in the event table's columns."""
+    return as_table(told_child_rows())
