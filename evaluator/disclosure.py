@@ -66,35 +66,38 @@ def disclosed_count(count: int) -> int | str:
 def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
     """Return the indicator table as it may go out, with a column `symbol` beside what was hidden or is not available.
 
-    A row is hidden whole (all its counts and percentages but its denominator) where any count in it must be, so that
-    none of its figures gives another away; where a single authority of a year is hidden, a second one is too.
+    Where a count must be hidden, so is every figure of its row but the denominator; the figures that count overdue
+    clocks too are hidden by themselves where only those are few. Where a single authority of a year is hidden, a second
+    one is too, so that the total of all authorities does not give it away.
     """
     out = table.copy()
-    hidden = (
-        hidden_shares(out["numerator"], out["denominator"])
-        | hidden_shares(out["other_numerator"], out["other_denominator"])
-        | hidden_shares(out["numerator"], out["with_overdue_denominator"])
-        | small(out["with_overdue_denominator"] - out["denominator"])
-    )
-    hidden = _with_partners(out, hidden)
-    no_value = out["value"].isna().to_numpy()
-    out["symbol"] = np.where(hidden, HIDDEN, np.where(no_value, NOT_AVAILABLE, ""))
-    counts = ["numerator", "other_numerator", "other_denominator", "with_overdue_denominator"]
-    for column in [*counts, "denominator", "not_judged", "not_yet_known"]:
-        own = hidden if column in counts else small(out[column])
-        out[column] = out[column].astype("Int64").mask(own)
-    for column in ("value", "other_value", "with_overdue_value"):
-        out[column] = out[column].round(1).mask(hidden)
+    overdue = out["with_overdue_denominator"] - out["denominator"]
+    rests = hidden_shares(out["numerator"], out["denominator"])
+    hidden = _with_partners(out, rests | hidden_shares(out["other_numerator"], out["other_denominator"]), out["numerator"])
+    few_overdue = _with_partners(out, small(overdue) | hidden_shares(out["numerator"], out["with_overdue_denominator"]), overdue)
+    out["symbol"] = np.where(hidden, HIDDEN, np.where(out["value"].isna(), NOT_AVAILABLE, ""))
+    out["overdue_symbol"] = np.where(hidden | few_overdue, HIDDEN, out["symbol"])
+    for column in ("numerator", "other_numerator", "other_denominator", "value", "other_value"):
+        out[column] = _shown(out[column], hidden)
+    for column in ("with_overdue_denominator", "with_overdue_value"):
+        out[column] = _shown(out[column], hidden | few_overdue)
+    for column in ("denominator", "not_judged", "not_yet_known"):
+        out[column] = _shown(out[column], small(out[column]))
     return out
 
 
-def _with_partners(table: pd.DataFrame, hidden: Flags) -> Flags:
+def _shown(column: pd.Series, hidden: Flags) -> pd.Series:
+    """Return a column with hidden cells blank; percentages to one decimal."""
+    return column.round(1).mask(hidden) if column.dtype.kind == "f" else column.astype("Int64").mask(hidden)
+
+
+def _with_partners(table: pd.DataFrame, hidden: Flags, counts: pd.Series) -> Flags:
+    """Return `hidden` with a second authority hidden where one alone is, in each indicator and year."""
     flags = hidden.copy()
-    each = (table["authority"] != ALL).to_numpy()
-    for places in table[each].groupby(["indicator", "year_ended"], sort=False).indices.values():
-        rows = np.flatnonzero(each)[places]
-        counts = table["numerator"].to_numpy()[rows].tolist()
-        flags[rows] = with_partner(counts, flags[rows].tolist())
+    each = np.flatnonzero((table["authority"] != ALL).to_numpy())
+    for places in table.iloc[each].groupby(["indicator", "year_ended"], sort=False).indices.values():
+        rows = each[places]
+        flags[rows] = with_partner(counts.to_numpy()[rows].tolist(), flags[rows].tolist())
     return flags
 
 

@@ -14,7 +14,7 @@ from evaluator import findings
 from evaluator.calendar import Calendar, england_and_wales
 from evaluator.clocks.columnar import Clocks, run_clocks
 from evaluator.clocks.versions import ClockRule, clock_rule
-from evaluator.divergence.authorities import Comparison, compared
+from evaluator.divergence.authorities import Comparison, Verdict, compared
 from evaluator.divergence.concordance import Concordance, concordance
 from evaluator.errors import CannotRun
 from evaluator.histories import Histories, assign_episodes, known_as_of, read
@@ -141,11 +141,13 @@ def _divergence(
     graded = grades(ratings)
     good = {name: grade >= good_from(ruleset.regimes[ruleset.rates]) for name, grade in graded.items()}
     comparisons = compared(table, better, good)
-    return tuple(comparisons), tuple(_concordance(one, table, graded) for one in shares) if graded else ()
+    return tuple(comparisons), tuple(_concordance(one, comparisons, graded) for one in shares) if graded else ()
 
 
-def _concordance(one: Indicator, table: pd.DataFrame, graded: dict[str, int]) -> Concordance:
-    mine = table[(table["indicator"] == one.indicator) & table["authority"].isin(list(graded)) & table["value"].notna()]
+def _concordance(one: Indicator, comparisons: list[Comparison], graded: dict[str, int]) -> Concordance:
+    """Return how the ratings go with one outcome, over the rated authorities with enough children."""
+    enough = [c for c in comparisons if c.indicator == one.indicator and c.verdict is not Verdict.TOO_FEW]
+    mine = [c for c in enough if c.authority in graded]
     sign = 1.0 if one.better == "higher" else -1.0
-    numbers = np.array([graded[name] for name in mine["authority"]], dtype=np.float64)
-    return concordance(one.indicator, numbers, sign * mine["value"].to_numpy(dtype=np.float64), SEED)
+    numbers = np.array([graded[c.authority] for c in mine], dtype=np.float64)
+    return concordance(one.indicator, numbers, np.array([sign * c.rate for c in mine]), SEED)

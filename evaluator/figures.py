@@ -34,7 +34,7 @@ def title_of(points: list[dict[str, Any]], grades: dict[str, int], good: int, ou
     worse = sum(one["verdict"] == "worse" for one in well)
     if not well:
         return f"No authority is rated good. {outcome}, by rating"
-    return f"{worse} of the {wording.counted(len(well), 'well-rated authority', 'well-rated authorities')} clearly fared worse: {outcome.lower()}"
+    return f"{worse} of the {len(well)} authorities rated well {'has' if worse == 1 else 'have'} a clearly worse outcome: {outcome.lower()}"
 
 
 def _figure(

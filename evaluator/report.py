@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from evaluator import wording
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
 
+#: a number, an interval, or what stands for a number that is not shown
+NUMBER = re.compile(r"\[[a-z]+\]|-?[\d.,]+( to [\d.,]+)?")
 Results = dict[str, Any]
 Table = dict[str, Any]
 
@@ -53,9 +56,10 @@ def shown(value: Any, symbol: str = "", digits: int = 1) -> str:
     return f"{value:.{digits}f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def table(columns: list[str], rows: list[list[str]], numeric_from: int = 1) -> Table:
-    """Return a table for the template: the first column heads its row; columns from `numeric_from` are numbers."""
-    return {"columns": [{"name": name, "numeric": place >= numeric_from} for place, name in enumerate(columns)], "rows": rows}
+def table(columns: list[str], rows: list[list[str]]) -> Table:
+    """Return a table for the template: the first column heads its row; columns of nothing but numbers are numeric."""
+    numeric = [place > 0 and bool(rows) and all(NUMBER.fullmatch(row[place]) for row in rows) for place in range(len(columns))]
+    return {"columns": [{"name": n, "numeric": is_number} for n, is_number in zip(columns, numeric, strict=True)], "rows": rows}
 
 
 def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
@@ -89,7 +93,7 @@ def _divergence(results: Results) -> Table:
         for one in results["comparisons"]
         if one["authority"] in grades
     ]
-    return table(["Authority", "Rating", "Outcome", "Per cent", "What the two say"], rows, 9)
+    return table(["Authority", "Rating", "Outcome", "Per cent", "What the two say"], rows)
 
 
 def _compliance(results: Results) -> list[dict[str, Any]]:
@@ -101,8 +105,8 @@ def _compliance(results: Results) -> list[dict[str, Any]]:
             continue
         columns = ["Authority", "On time", "Of", "Per cent", "Per cent, other counting", "Per cent, overdue counted too"]
         rows = [
-            [f["authority"], *[shown(f[name], f["symbol"]) for name in
-             ("numerator", "denominator", "value", "other_value", "with_overdue_value")]]
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in ("numerator", "denominator", "value", "other_value")],
+             shown(f["with_overdue_value"], f["overdue_symbol"])]
             for f in figures
         ]  # fmt: skip
         made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
@@ -120,7 +124,7 @@ def _ratings(results: Results) -> Table:
     if not results["ratings"]:
         return table([], [])
     rows = [[one["authority"], one["overall"] or "not rated", _reasons(one)] for one in results["ratings"]["ratings"]]
-    return table(["Authority", "Rating", "Why"], rows, 9)
+    return table(["Authority", "Rating", "Why"], rows)
 
 
 def _reasons(rating: dict[str, Any]) -> str:
@@ -145,7 +149,7 @@ def _fact(fact: dict[str, Any]) -> str:
 
 def _findings(results: Results) -> Table:
     rows = [[one["what"], one["level"], shown(one["count"])] for one in results["findings"]]
-    return table(["Finding", "What was done", "Records"], rows, 2)
+    return table(["Finding", "What was done", "Records"], rows)
 
 
 def _about(results: Results) -> list[tuple[str, str]]:
@@ -169,4 +173,4 @@ def _rules(results: Results) -> Table:
         for kind in ("timescales", "outcomes", "indicators")
         for one in results[kind]
     ]
-    return table(["Rule", "What it asks", "Source and confidence"], rows, 9)
+    return table(["Rule", "What it asks", "Source and confidence"], rows)

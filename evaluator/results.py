@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluator import __version__
 from evaluator.clocks.statuses import Status
-from evaluator.disclosure import HIDDEN, disclosed_count, disclosed_counts, disclosed_indicators
+from evaluator.disclosure import HIDDEN, disclosed_count, disclosed_counts, disclosed_indicators, is_small
 from evaluator.divergence.authorities import Comparison, Verdict
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
@@ -51,7 +51,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "indicators": [_indicator(one) for one in ruleset.indicators.values()],
         "figures": records(indicators),
         "ratings": _ratings(evaluation, indicators),
-        "comparisons": [_comparison(one, indicators) for one in evaluation.comparisons],
+        "comparisons": [_comparison(one, hidden_figures(evaluation, indicators)) for one in evaluation.comparisons],
         "concordances": [{**vars(one), "verdict": one.verdict} for one in evaluation.concordances],
         "story": story_figure(ruleset, evaluation.calendar),
         "findings": _findings(evaluation.findings),
@@ -111,14 +111,19 @@ def _ratings(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, Any]
     if run is None:
         return None
     regime = evaluation.ruleset.regimes[run.regime]
-    year = indicators[indicators["year_ended"] == evaluation.period.ended]
-    hidden = {(row.authority, row.indicator) for row in year.itertuples() if row.symbol == HIDDEN}
+    hidden = hidden_figures(evaluation, indicators)
     return {
         "regime": regime.name, **_rule(regime), "says": regime.says, "scale": list(regime.scale),
         "first_grade": regime.first_grade, "good_from": regime.good_from, "engine": run.engine, "note": run.note,
         "rules": _regime_rules(regime),
         "ratings": [_rating(one, hidden) for one in run.ratings],
     }  # fmt: skip
+
+
+def hidden_figures(evaluation: Evaluation, indicators: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the (authority, indicator) pairs of the rated year whose figure is hidden."""
+    year = indicators[(indicators["year_ended"] == evaluation.period.ended) & (indicators["symbol"] == HIDDEN)]
+    return set(zip(year["authority"].astype("str"), year["indicator"].astype("str"), strict=True))
 
 
 def _regime_rules(regime: Regime) -> list[dict[str, str]]:
@@ -141,11 +146,12 @@ def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _comparison(one: Comparison, indicators: pd.DataFrame) -> dict[str, Any]:
-    """Return a comparison; one that rests on a hidden figure keeps only its verdict."""
-    row = indicators[(indicators["indicator"] == one.indicator) & (indicators["authority"] == one.authority)]
-    hidden = bool((row["symbol"] == HIDDEN).any())
-    numbers = {name: _rounded(getattr(one, name)) if not hidden else None for name in ("rate", "lo", "hi", "rest")}
+def _comparison(one: Comparison, hidden_pairs: set[tuple[str, str]]) -> dict[str, Any]:
+    """Return a comparison; one that rests on a hidden figure says no more than that there are too few children."""
+    hidden = (one.authority, one.indicator) in hidden_pairs
+    numbers = {name: None if hidden else _rounded(getattr(one, name)) for name in ("rate", "lo", "hi", "rest")}
+    if is_small(one.rest_numerator) or is_small(one.rest_denominator - one.rest_numerator):
+        numbers["rest"] = None
     verdict = Verdict.TOO_FEW if hidden else one.verdict
     return {
         "authority": one.authority, "indicator": one.indicator, **numbers, "symbol": HIDDEN if hidden else "",

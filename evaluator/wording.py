@@ -31,7 +31,7 @@ def rated(results: Results) -> list[dict[str, Any]]:
 
 def apart(results: Results) -> list[dict[str, Any]]:
     """Return the comparisons in which rating and outcome clearly part company."""
-    parted = ("rated good, children fared worse", "rated poor, children fared better")
+    parted = ("rated good, outcome worse", "rated poor, outcome better")
     return [one for one in results["comparisons"] if one["relation"] in parted]
 
 
@@ -39,7 +39,7 @@ def summary(results: Results) -> list[str]:
     """Return the report's first sentences, the finding first."""
     if not results["ratings"]:
         return [_not_rated(results), _outcomes_alone(results)]
-    return [_finding(results), *_concordances(results), _ratings(results)]
+    return [_finding(results), _ratings(results), *_concordances(results)]
 
 
 def _not_rated(results: Results) -> str:
@@ -59,24 +59,20 @@ def _outcomes_alone(results: Results) -> str:
 
 
 def _finding(results: Results) -> str:
-    parted = apart(results)
-    of = len(rated(results))
+    parted, of = apart(results), len(rated(results))
     if not of:
         return f"No authority could be rated for the {results['year']['name']}: the figures that the rating needs are missing."
-    worse = sorted({one["authority"] for one in parted if one["good"]})
-    better = sorted({one["authority"] for one in parted if not one["good"]})
-    good = results["ratings"]["good_from"]
-    sentences = []
-    if worse:
-        sentences.append(f"{listed(worse)} {'was' if len(worse) == 1 else 'were'} rated {good} or more for keeping to the "
-                         "timescales, and the children there fared clearly worse than elsewhere.")  # fmt: skip
-    if better:
-        sentences.append(f"{listed(better)} {'was' if len(better) == 1 else 'were'} rated less than {good}, and the children "
-                         "there fared clearly better than elsewhere.")  # fmt: skip
-    if not sentences:
-        return (f"Among the {of} rated authorities, none is clearly apart: no rating is contradicted by an outcome that "
-                "differs from the other authorities' by more than chance would make.")  # fmt: skip
-    return " ".join(sentences)
+    if not parted:
+        return (f"Among the {counted(of, 'rated authority', 'rated authorities')}, no rating is clearly at odds with an outcome: "
+                "none differs from the other authorities by more than chance would make.")  # fmt: skip
+    grades, names = {one["authority"]: one["overall"] for one in rated(results)}, titles(results)
+    said = [
+        f"{one['authority']} has {grades[one['authority']]} for keeping to the timescales, and clearly "
+        f"{one['verdict']} outcomes than the other authorities together ({names[one['indicator']].lower()}: "
+        f"{one['rate']:.1f}% against {one['rest']:.1f}%)"
+        for one in parted
+    ]
+    return "; ".join(said) + "."
 
 
 def _concordances(results: Results) -> list[str]:
@@ -87,8 +83,8 @@ def _concordances(results: Results) -> list[str]:
 def concordance(one: dict[str, Any], title: str) -> str:
     """Return what may be said of how a rating goes with an outcome."""
     if one["share"] is None:
-        return (f"{title}: {counted(one['authorities'], 'rated authority', 'rated authorities')} with a figure, "
-                "too few (or all rated alike) to say whether the rating goes with it.")  # fmt: skip
+        return (f"{title}: {counted(one['authorities'], 'rated authority', 'rated authorities')} with enough children, "
+                "too few to say whether the rating goes with it.")  # fmt: skip
     pairs = (f"of 100 pairs of authorities with different ratings, the better rated had the better figure in "
              f"{one['share']:.0f} (95% interval {one['lo']:.0f} to {one['hi']:.0f}; a coin would give 50)")  # fmt: skip
     ending = {

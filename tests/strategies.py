@@ -24,7 +24,12 @@ def examples(number: int) -> int:
 FIRST = dt.date(2009, 12, 18)
 CHANGE = FIRST + dt.timedelta(days=8)
 KINDS = ("referral", "initial_assessment_completed", "assessment_started", "no_further_action", "case_closed", "visit")
-LIMITS = ("1 working day", "3 working days", "3 working days", "7 working days", "4 calendar days", "1 week", "1 month")
+LIMITS = {
+    "working_days_day_0": ("1 working day", "3 working days", "3 working days", "7 working days", "1 month"),
+    "working_days_day_1": ("1 working day", "3 working days", "3 working days", "7 working days", "1 month"),
+    "calendar_days_day_0": ("4 calendar days", "1 week", "1 month"),
+    "calendar_days_beginning_with": ("4 calendar days", "1 week", "1 month"),
+}
 
 #: few days, so that events meet on limits, on changes of limit and on each other
 days = st.integers(0, 16).map(lambda n: FIRST + dt.timedelta(days=n))
@@ -55,16 +60,16 @@ def timescales(draw: st.DrawFn) -> Timescale:
         clock["excludes"] = [{"source": ["9"]}]
     if draw(st.booleans()):
         clock["cannot_tell"] = [{"on": stop, "where": {"transfer_in": "true"}, "reason": "no_notification_date"}]
+    counting = draw(st.sampled_from(["working_days_day_0", *LIMITS]))
     return Timescale.model_validate({
-        "timescale": "made-up", "title": "Made up", "source": SOURCE, "clock": clock,
-        "counting": draw(st.sampled_from(["working_days_day_0", "working_days_day_1"])),
-        "limit": draw(dated_limits(repeats)), "authorities": draw(overrides(repeats)),
-    })
+        "timescale": "made-up", "title": "Made up", "source": SOURCE, "clock": clock, "counting": counting,
+        "limit": draw(dated_limits(repeats, LIMITS[counting])), "authorities": draw(overrides(LIMITS[counting])),
+    })  # fmt: skip
 
 
 @st.composite
-def dated_limits(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
-    within = st.lists(st.sampled_from(LIMITS), min_size=1, max_size=3 if repeats else 1)
+def dated_limits(draw: st.DrawFn, repeats: bool, limits: tuple[str, ...]) -> list[dict[str, object]]:
+    within = st.lists(st.sampled_from(limits), min_size=1, max_size=3 if repeats else 1)
     values: list[dict[str, object]] = []
     if draw(st.integers(0, 3)):
         values.append({"from": FIRST + dt.timedelta(days=draw(st.sampled_from([-9, 0, 2]))), "until": CHANGE - dt.timedelta(days=1), "within": draw(within)})
@@ -75,12 +80,12 @@ def dated_limits(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
 
 
 @st.composite
-def overrides(draw: st.DrawFn, repeats: bool) -> list[dict[str, object]]:
+def overrides(draw: st.DrawFn, limits: tuple[str, ...]) -> list[dict[str, object]]:
     made: list[dict[str, object]] = []
     for code in draw(st.lists(st.sampled_from(["301", "302"]), unique=True, max_size=2)):
         first = draw(days)
         one: dict[str, object] = {"codes": [code], "from": first, "until": first + dt.timedelta(days=draw(st.integers(0, 20)))}
-        one.update({"exempt": True} if draw(st.booleans()) else {"within": draw(st.sampled_from(LIMITS))})
+        one.update({"exempt": True} if draw(st.booleans()) else {"within": draw(st.sampled_from(limits))})
         made.append(one)
     return made
 

@@ -70,7 +70,17 @@ def test_a_share_that_rests_on_a_small_count_is_hidden_on_either_side(numerator:
 
 def test_overdue_clocks_give_no_small_count_away() -> None:
     table = disclosed_indicators(indicator_rows([(40, 80), (30, 60)], overdue=3))
-    assert (table["symbol"][:2] == HIDDEN).all()
+    assert (table["overdue_symbol"][:2] == HIDDEN).all()
+    assert table["with_overdue_value"][:2].isna().all()
+    assert (table["symbol"] == "").all()
+
+
+def test_a_single_authority_with_few_overdue_takes_a_second_one_with_it() -> None:
+    rows = indicator_rows([(40, 80), (30, 60), (50, 90)], overdue=20)
+    rows.loc[0, "with_overdue_denominator"] = 83
+    rows.loc[3, "with_overdue_denominator"] = 83 + 80 + 110
+    table = disclosed_indicators(rows)
+    assert table["with_overdue_denominator"].isna().tolist() == [True, True, False, False]
 
 
 def test_a_share_of_nothing_is_not_available() -> None:

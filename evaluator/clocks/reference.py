@@ -156,9 +156,11 @@ def _stopped_something(case: _Case, day: dt.date) -> bool:
 
 
 def _stop_in_doubt(case: _Case, row: ClockRow, start: Event) -> bool:
-    """Return whether a stop that cannot be placed may have come while this clock ran."""
+    """Return whether a stop that cannot be placed may have come while this clock ran, or a cancel ended it."""
     for event in case.history:
-        if not _doubtful(case.rule, event) or (case.rule.by_episode and event.episode not in ("", start.episode)):
+        may_stop, may_cancel = _doubtful_stop(case.rule, event), row.ended is None and _doubtful_cancel(case.rule, event)
+        elsewhere = case.rule.by_episode and event.episode not in ("", start.episode)
+        if not (may_stop or may_cancel) or elsewhere:
             continue
         if not event.day or not row.started:
             return True
@@ -168,7 +170,16 @@ def _stop_in_doubt(case: _Case, row: ClockRow, start: Event) -> bool:
     return False
 
 
-def _doubtful(rule: ClockRule, event: Event) -> bool:
+def _lost(rule: ClockRule, event: Event) -> bool:
+    """Return whether it cannot be known when, or in which episode, an event happened."""
+    return event.day is None or (rule.by_episode and not event.episode)
+
+
+def _doubtful_cancel(rule: ClockRule, event: Event) -> bool:
+    return _lost(rule, event) and any(picks(cancel, event) for cancel in rule.clock.cancels)
+
+
+def _doubtful_stop(rule: ClockRule, event: Event) -> bool:
     """Return whether `event` may be a stop: its date, episode or an attribute that decides it is missing."""
     stops = rule.clock.stops
     said = event.attributes
@@ -178,7 +189,7 @@ def _doubtful(rule: ClockRule, event: Event) -> bool:
         and not any(said.get(name, "") in values for name, values in stops.unless.items())
     )
     blank = any(not said.get(name, "") for name in stops.where)
-    return might and (event.day is None or (rule.by_episode and not event.episode) or blank)
+    return might and (_lost(rule, event) or blank)
 
 
 def _not_judged(rule: ClockRule, starts: list[Event], history: list[Event]) -> list[ClockRow]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from evaluator.clocks.sql_words import CANCELLED, DAY, RESTARTED, STOPPED, Codes, Frame, picked, whole
+from evaluator.clocks.sql_words import CANCELLED, DAY, RESTARTED, STOPPED, Codes, Frame, flag, picked, whole
 from evaluator.clocks.statuses import CODE_OF, REPORTING_LAG, Reason
 from evaluator.clocks.versions import ClockRule
 
 
 def doubts(rule: ClockRule, codes: Codes) -> str:
-    """Clocks during which a stop may have come whose date, episode or deciding attribute is missing."""
-    missing = ["day_no < 0"] + [f"a_{name} = 0" for name in rule.clock.stops.where]
-    if rule.by_episode:
-        missing.append("episode_no < 0")
+    """Clocks during which a stop may have come whose date, episode or deciding attribute is missing; and open clocks
+    that a cancel without a date or episode may have ended.
+    """
+    lost = ["day_no < 0", *(["episode_no < 0"] if rule.by_episode else [])]
+    missing = [*lost, *(f"a_{name} = 0" for name in rule.clock.stops.where)]
+    stop = picked(rule.clock.stops, codes, or_blank=True)
+    cancel = " OR ".join(f"({picked(one, codes)})" for one in rule.clock.cancels) or "1 = 0"
     place = "episode_no" if rule.by_episode else "child_no"
     later = "<" if rule.is_outcome else "<="
     # a stop without an episode may belong to any episode of the child
@@ -25,13 +28,16 @@ ended AS (
   SELECT keyed.*, {whole("end_place", DAY)} AS ended_day, end_place % {DAY} AS end_id FROM keyed
 ),
 doubts AS (
-  SELECT {place} AS scope_no, child_no, day_no FROM events
-  WHERE {picked(rule.clock.stops, codes, or_blank=True)} AND ({" OR ".join(missing)})
+  SELECT {place} AS scope_no, child_no, day_no, is_stop FROM (
+    SELECT events.*, {flag(f"{stop} AND ({' OR '.join(missing)})", "is_stop")},
+           {flag(f"({cancel}) AND ({' OR '.join(lost)})", "is_cancel")} FROM events
+  ) doubtful WHERE is_stop = 1 OR is_cancel = 1
 ),
 doubted AS (
   SELECT k.start_id, k.step, 1 AS in_doubt
   FROM doubts q JOIN events s ON s.child_no = q.child_no JOIN ended k ON k.start_id = s.event_id
-  WHERE {same} AND (q.day_no < 0 OR (k.started {later} q.day_no AND (k.ended_day IS NULL OR q.day_no <= k.ended_day)))
+  WHERE {same} AND (q.is_stop = 1 OR k.ended_day IS NULL)
+    AND (q.day_no < 0 OR (k.started {later} q.day_no AND (k.ended_day IS NULL OR q.day_no <= k.ended_day)))
   GROUP BY k.start_id, k.step
 )"""
 

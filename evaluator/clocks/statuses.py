@@ -55,7 +55,8 @@ class Reason(StrEnum):
     NO_EPISODE = "no_episode"
     """The start event belongs to no known episode, and the rule counts within one."""
     STOP_IN_DOUBT = "stop_in_doubt"
-    """A stop may have come in time, but its date, its episode or a needed attribute could not be read."""
+    """A stop may have come in time, or a cancel may have ended it, but its date, its episode or a needed attribute
+    could not be read."""
     START_DATE_UNKNOWN = "start_date_unknown"
     """The date of the start event could not be read."""
     OUTSIDE_CALENDAR = "outside_calendar"

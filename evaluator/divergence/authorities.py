@@ -33,8 +33,8 @@ class Verdict(StrEnum):
 class Relation(StrEnum):
     """Rating and outcome side by side."""
 
-    GOOD_BUT_WORSE = "rated good, children fared worse"
-    POOR_BUT_BETTER = "rated poor, children fared better"
+    GOOD_BUT_WORSE = "rated good, outcome worse"
+    POOR_BUT_BETTER = "rated poor, outcome better"
     AGREES = "rating and outcome agree"
     NOT_CLEAR = "not clearly different"
     NOT_RATED = "not rated"
@@ -42,7 +42,10 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Comparison:
-    """One authority, one outcome. rate, rest, lo, hi: per cent; lo and hi: 95% Wilson interval of rate."""
+    """One authority, one outcome. rate, rest, lo, hi: per cent; lo and hi: 95% Wilson interval of rate.
+
+    rest: of all the other authorities together, from their rest_numerator and rest_denominator.
+    """
 
     authority: str
     indicator: str
@@ -52,6 +55,8 @@ class Comparison:
     lo: float
     hi: float
     rest: float
+    rest_numerator: int
+    rest_denominator: int
     p_adjusted: float
     verdict: Verdict
     good: bool | None
@@ -98,7 +103,7 @@ def _comparison(
     verdict = _verdict(rate, rest, enough, p, better)
     return Comparison(
         str(row.authority), str(row.indicator), int(row.numerator), int(row.denominator), rate,
-        100 * interval.low, 100 * interval.high, rest, p, verdict, good, relation(verdict, good),
+        100 * interval.low, 100 * interval.high, rest, *others, p, verdict, good, relation(verdict, good),
     )  # fmt: skip
 
 

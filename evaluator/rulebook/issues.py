@@ -23,7 +23,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Issue:
-    """One mistake. code: R1xx one rule, R2xx rules together, R3xx what a good rule also has, Y001 the YAML itself."""
+    """One mistake; `code` tells its kind.
+
+    R101 unknown key, R102 missing key, R103 not an allowed word, R104 no real date, R105 another wrong value,
+    R106 said twice; of rules together R201 defined twice, R202 no such rule, R203 gap and R204 overlap of dated
+    limits, R205 hole between bands, R206 bands out of order, R207 a change that cannot be made, R208 two changes of
+    one field, R209 a change that changes nothing; R301 no source named, R302 too few examples; Y001 not YAML.
+    """
 
     code: str
     message: str
@@ -33,32 +39,36 @@ class Issue:
 
 
 class RulesBroken(CannotRun):
-    """The rules have mistakes; `issues` has all of them, and the message shows them."""
+    """The rules have mistakes; `issues` has all of them and all warnings, the message shows the mistakes."""
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(issues)
-        count = sum(issue.level == "error" for issue in self.issues)
-        text = "\n\n".join(rendered(issue) for issue in self.issues)
+        errors = [issue for issue in self.issues if issue.level == "error"]
+        text = "\n\n".join(rendered(issue) for issue in errors)
         super().__init__(
-            f"the rules cannot be used: {count} mistake{'s' * (count != 1)}\n\n{text}\n",
+            f"the rules cannot be used: {len(errors)} mistake{'s' * (len(errors) != 1)}\n\n{text}\n",
             "mend them and run `dayseven rules check` on the folder",
         )
 
 
 def rendered(issue: Issue) -> str:
     """Return a mistake as text: code, place, the line itself, and carets under what is meant."""
-    head = f"{issue.level}[{issue.code}]: {issue.message}\n  --> {issue.place.file}:{issue.place.line}:{issue.place.column}"
-    line = _line(issue.place)
+    place = issue.place
+    head = f"{issue.level}[{issue.code}]: {issue.message}"
+    number = str(place.line)
+    gutter = " " * len(number)
+    head += f"\n{gutter}--> {place.file}:{place.line}:{place.column}"
+    line = _line(place)
     if line is None:
-        return head + (f"\n  = {issue.help}" if issue.help else "")
-    gutter = " " * len(str(issue.place.line))
-    carets = " " * (issue.place.column - 1) + "^" * max(1, min(issue.place.length, len(line) - issue.place.column + 1))
-    return f"{head}\n{gutter} |\n{issue.place.line} | {line}\n{gutter} | {carets} {issue.help}".rstrip()
+        return head + (f"\n{gutter} = {issue.help}" if issue.help else "")
+    before = "".join("\t" if letter == "\t" else " " for letter in line[: place.column - 1])
+    carets = "^" * max(1, min(place.length, len(line) - len(before)))
+    return f"{head}\n{gutter} |\n{number} | {line}\n{gutter} | {before}{carets} {issue.help}".rstrip()
 
 
 def _line(place: Place) -> str | None:
     try:
-        return Path(place.file).read_text(encoding="utf-8").splitlines()[place.line - 1]
+        return Path(place.file).read_text(encoding="utf-8-sig").splitlines()[place.line - 1]
     except (OSError, UnicodeDecodeError, IndexError):
         return None
 
@@ -67,3 +77,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `did you mean ...?` where a known word is near, else the empty text."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else ""
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """Return `did you mean ...?` where a known word is near, else all known words."""
+    words = list(known)
+    return did_you_mean(word, words) or f"one of: {', '.join(words)}"

@@ -36,7 +36,7 @@ _MODES_OF_UNIT = {
     "months": (Counting.MONTHS,),
 }
 #: how a limit is written
-WRITTEN = re.compile(r"(\d{1,4}) (working day|calendar day|week|month)s?")
+WRITTEN = re.compile(r"([1-9]\d{0,3}) (working day|calendar day|week|month)s?")
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def read_limit(text: str) -> Limit:
     Raises ValueError, with what may be written, where it says none.
     """
     found = WRITTEN.fullmatch(text.strip())
-    if not found or int(found[1]) < 1:
+    if not found:
         raise ValueError(
-            f"`{text}` is not a limit; write for example `7 working days`, `28 calendar days`, `4 weeks` or `3 months`"
+            f"`{text}` is not a limit; write for example `7 working days`, `28 calendar days`, `4 weeks`, `3 months`"
         )
     amount, unit = int(found[1]), found[2]
     return Limit(amount * 7, "calendar days") if unit == "week" else Limit(amount, unit + "s")

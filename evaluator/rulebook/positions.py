@@ -6,7 +6,7 @@ YAML 1.1 would read `on` and `no` as booleans; here words stay words, only numbe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,81 +16,118 @@ from evaluator.rulebook.issues import Issue, Place
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Route = tuple[str | int, ...]
-_INTEGER, _NUMBER = re.compile(r"[-+]?\d+"), re.compile(r"[-+]?\d+\.\d+")
+_INTEGER, _NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,14})"), re.compile(r"[-+]?\d{1,15}\.\d{1,15}")
 
 
 @dataclass(frozen=True)
 class Positioned:
-    """data: dicts, lists, text, numbers, booleans and None. places: by path; keys: the place of each key by path."""
+    """data: dicts, lists, text, numbers, booleans, None. values, keys: the place of each value and key by route."""
 
     file: str
     data: Any
     values: dict[Route, Place] = field(default_factory=dict)
     keys: dict[Route, Place] = field(default_factory=dict)
 
-    def place(self, path: Route, of_key: bool = False) -> Place:
-        """Return where `path` stands, or the nearest thing above it."""
-        for end in range(len(path), -1, -1):
-            places = self.keys if of_key and end else self.values
-            if path[:end] in places:
-                return places[path[:end]]
+    def place(self, route: Route, of_key: bool = False) -> Place:
+        """Return where `route` stands, or the nearest thing above it."""
+        if of_key and route in self.keys:
+            return self.keys[route]
+        for end in range(len(route), -1, -1):
+            if route[:end] in self.values:
+                return self.values[route[:end]]
         return Place(self.file, 1, 1)
+
+    def with_part(self, route: Route, other: Positioned, part: Route) -> Positioned:
+        """Return the same with the places below `route` taken from `other` below `part`."""
+        kept = {here: place for here, place in self.values.items() if here[: len(route)] != route}
+        taken = {
+            (*route, *there[len(part) :]): place
+            for there, place in other.values.items()
+            if there[: len(part)] == part
+        }
+        return replace(self, values={**kept, **taken})
 
 
 def read_positioned(path: Path) -> tuple[Positioned, list[Issue]]:
     """Return the data of a YAML file and what is wrong with it as YAML."""
-    name = str(path)
+    name = _shown(path)
+    nothing, top = Positioned(name, None), Place(name, 1, 1)
     try:
-        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=LOADER)
     except UnicodeDecodeError:
-        return Positioned(name, None), [Issue("Y001", "the file is not UTF-8 text", Place(name, 1, 1), "save it as UTF-8")]
+        return nothing, [Issue("Y001", "the file is not UTF-8 text", top, "save it as UTF-8")]
     except OSError as error:
-        return Positioned(name, None), [Issue("Y001", f"the file cannot be read: {error.strerror}", Place(name, 1, 1))]
-    try:
-        node = yaml.compose(text, Loader=LOADER)
+        return nothing, [Issue("Y001", f"the file cannot be read: {error.strerror}", top)]
     except yaml.MarkedYAMLError as error:
-        return Positioned(name, None), [_syntax(name, error)]
+        return nothing, [_syntax(name, error)]
     except yaml.YAMLError as error:
-        return Positioned(name, None), [Issue("Y001", f"this is not YAML: {error}", Place(name, 1, 1))]
+        return nothing, [Issue("Y001", f"this is not YAML: {error}", top)]
     if node is None:
-        return Positioned(name, None), [Issue("Y001", "the file is empty", Place(name, 1, 1), "write a rule, or remove the file")]
-    found, issues = Positioned(name, None), list[Issue]()
-    data = _build(node, (), found, issues)
-    return Positioned(name, data, found.values, found.keys), issues
+        return nothing, [Issue("Y001", "the file is empty", top, "write a rule, or remove the file")]
+    build = _Build(name)
+    data = build.value(node, ())
+    return Positioned(name, data, build.values, build.keys), build.issues
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people in this folder would write it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
 
 
 def _syntax(file: str, error: yaml.MarkedYAMLError) -> Issue:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    help_ = ""
     if "mapping values are not allowed" in str(error.problem):
-        help_ = "put quotes round text that has a colon in it"
-    return Issue("Y001", f"this is not YAML: {error.problem or error.context}", place, help_)
+        return Issue("Y001", "a colon followed by a space starts a new key here", place, "put quotes round the text")
+    return Issue("Y001", f"this is not YAML: {error.problem or error.context}", place)
 
 
-def _place(node: yaml.Node, file: str) -> Place:
-    start, end = node.start_mark, node.end_mark
-    length = end.column - start.column if start.line == end.line else 1
-    return Place(file, start.line + 1, start.column + 1, max(length, 1))
+class _Build:
+    """Turns nodes into data and notes where each stood."""
 
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.values: dict[Route, Place] = {}
+        self.keys: dict[Route, Place] = {}
+        self.issues: list[Issue] = []
+        self._seen: set[int] = set()
 
-def _build(node: yaml.Node, path: Route, found: Positioned, issues: list[Issue]) -> Any:
-    found.values[path] = _place(node, found.file)
-    if isinstance(node, yaml.ScalarNode):
-        return _scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return [_build(one, (*path, number), found, issues) for number, one in enumerate(node.value)]
-    data: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        place = _place(key_node, found.file)
-        if key in data:
-            first = found.keys[(*path, key)].line
-            issues.append(Issue("R106", f"`{key}` is said twice", place, f"first said on line {first}"))
-            continue
-        found.keys[(*path, key)] = place
-        data[key] = _build(value_node, (*path, key), found, issues)
-    return data
+    def value(self, node: yaml.Node, route: Route) -> Any:
+        """Return the data of a node; an alias to an earlier node is a mistake, so nothing can contain itself."""
+        place = self.values[route] = self._place(node)
+        if id(node) in self._seen:
+            self.issues.append(Issue("R105", "a `*name` is not read here", place, "write out what it stands for"))
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(one, (*route, number)) for number, one in enumerate(node.value)]
+        return self._mapping(node, route)
+
+    def _mapping(self, node: yaml.Node, route: Route) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            place = self._place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.issues.append(Issue("R105", "a key is one word", place, "put quotes round text with brackets"))
+                continue
+            key = str(key_node.value)
+            if key in data:
+                first = self.keys[(*route, key)].line
+                self.issues.append(Issue("R106", f"`{key}` is said twice", place, f"first said on line {first}"))
+                continue
+            self.keys[(*route, key)] = place
+            data[key] = self.value(value_node, (*route, key))
+        return data
+
+    def _place(self, node: yaml.Node) -> Place:
+        start, end = node.start_mark, node.end_mark
+        length = end.column - start.column if start.line == end.line else 1
+        return Place(self.file, start.line + 1, start.column + 1, max(length, 1))
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
@@ -101,6 +138,6 @@ def _scalar(node: yaml.ScalarNode) -> Any:
         return text == "true"
     if text in ("", "~", "null"):
         return None
-    if _INTEGER.fullmatch(text) and not (len(text) > 1 and text.startswith("0")):
+    if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _NUMBER.fullmatch(text) else text

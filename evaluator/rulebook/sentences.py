@@ -84,14 +84,16 @@ def _outcome(rule: Outcome) -> str:
 
 
 def _indicator(rule: Indicator) -> str:
-    part, whole = " or ".join(_words(rule.numerator)), " or ".join(_words(rule.denominator))
     if rule.population == "open_on":
         months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
-        return f"Of the children whose clock `{rule.of}` was open on 31 March{months}, the share with every step of the year in time."
+        return f"Of the children for whom it had run{months} on 31 March, the share for whom every step of the year was in time."
     if rule.looking == "back":
-        return f"Of the clocks `{rule.of}` that started in the year, the share whose start was itself the end of an earlier one ({part})."
-    when = "stopped" if rule.population == "stopped" else "started"
-    return f"Of the clocks `{rule.of}` that {when} in the year and are {whole}, the share that are {part}."
+        return "Of those of the year, the share that followed an earlier one of the same child within the window."
+    if {"happened", "did_not"} & {*rule.numerator, *rule.denominator}:
+        return "Of those that began in the year and whose window, with 90 days for late recording, has passed: the share in which it happened."
+    when = "were finished" if rule.population == "stopped" else "began"
+    part = "finished in time" if rule.numerator == ("met",) else " or ".join(_words(rule.numerator))
+    return f"Of those that {when} in the year ({' or '.join(_words(rule.denominator))}), the share {part}."
 
 
 def _words(statuses: tuple[str, ...]) -> list[str]:

@@ -53,3 +53,11 @@ ATTRIBUTES = MappingProxyType({
 })
 
 YES_NO = frozenset({"seen", "seen_alone", "transfer_in"})
+
+#: what an event of an example may say besides its date and its attributes
+BESIDE = ("episode", "worker", "team", "family", "recorded_at")
+
+STATUSES_OF_TIMESCALES = (
+    "met", "late", "overdue", "running", "cancelled", "excluded", "not_in_force", "undeterminable",
+)  # fmt: skip
+STATUSES_OF_OUTCOMES = ("happened", "did_not", "not_yet_known", "undeterminable")

@@ -1,0 +1,105 @@
+"""The blocks of a clock: what starts, stops and cancels it, and its limits by date and authority."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from evaluator.rulebook.blocks import Block, in_order
+from evaluator.rulebook.words import Date, Event, Events, Limits, Where, Words, YesNo
+
+
+class Picked(Block):
+    """Events of a case history: which kinds, and with which attributes."""
+
+    on: Events = Field(description="the event, or a list of events of which each will do")
+    where: Where = Field(default_factory=dict, description="attributes the event must have")
+    unless: Where = Field(default_factory=dict, description="attributes the event must not have")
+
+
+class Starts(Picked):
+    """What starts a clock."""
+
+    otherwise: Events | None = Field(
+        default=None, description="events that start a clock only where none is running, without a finding"
+    )
+    restart: Literal["never", "last"] = Field(
+        default="never", description="last: a new start cancels the running clock and starts another"
+    )
+    only_if: Literal["no_other_episode_open"] | None = Field(
+        default=None, description="start only where no other episode of the child is open that day"
+    )
+
+
+class Stops(Picked):
+    """What stops a clock, and whether it must belong to the same episode."""
+
+    same: Literal["episode", "child"] = Field(default="episode", description="whose event stops the clock")
+
+
+class Cancels(Picked):
+    """What ends a clock without its being met."""
+
+    unless_after: Event | None = Field(
+        default=None, description="the cancellation has no effect once this has happened in the episode"
+    )
+
+
+class CannotTell(Picked):
+    """Events that show that a clock ran which cannot be judged."""
+
+    reason: Literal["no_notification_date"]
+
+
+class Clock(Block):
+    """What starts it, what stops it, what cancels it, and whether each stop starts the next step."""
+
+    starts: Starts
+    stops: Stops
+    cancels: tuple[Cancels, ...] = Field(default=(), description="what ends it without its being met")
+    repeats: YesNo = Field(
+        default=False, description="true: each stop starts the next step, until a cancelling event"
+    )
+    excludes: tuple[Where, ...] = Field(
+        default=(), description="attributes of a start event whose clock is excluded"
+    )
+    cannot_tell: tuple[CannotTell, ...] = Field(default=(), description="events whose clock cannot be judged")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Clock:
+        if self.repeats and (self.excludes or self.starts.restart == "last"):
+            raise ValueError("a clock that repeats cannot have `excludes` or `restart: last`")
+        return self
+
+
+class Value(Block):
+    """A limit and the days on which a clock must start to be under it; both days are inclusive."""
+
+    within: Limits = Field(description="the limit, or one a step of which the last repeats")
+    from_: Date = Field(alias="from", description="first day")
+    until: Date | None = Field(default=None, description="last day; none: it still holds")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Value:
+        in_order(self.from_, self.until)
+        return self
+
+
+class Override(Block):
+    """What holds for some authorities instead: another limit, or none (`exempt`), between two days."""
+
+    codes: Words = Field(description="codes of the authorities")
+    from_: Date = Field(alias="from", description="first day")
+    until: Date | None = Field(default=None, description="last day; none: it still holds")
+    within: Limits | None = Field(default=None, description="the limit that holds instead")
+    exempt: YesNo = Field(default=False, description="true: no limit holds")
+    status: str = Field(default="", description="what is uncertain about it")
+    reference: str = Field(default="", description="key of the source list")
+
+    @model_validator(mode="after")
+    def _one_effect(self) -> Override:
+        if (self.within is None) is not self.exempt:
+            raise ValueError("an override says either `within` or `exempt: true`")
+        in_order(self.from_, self.until)
+        return self
