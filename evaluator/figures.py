@@ -10,6 +10,8 @@ from evaluator.svg import BETTER, GREY, INK, WORSE, as_svg, settings
 Results = dict[str, Any]
 MARKS = {"worse": ("D", WORSE), "better": ("o", BETTER)}
 OTHER = ("o", GREY)
+#: with more authorities only those clearly apart are named in the picture; the table names all
+MOST_NAMED = 20
 
 
 def rating_figures(results: Results) -> list[dict[str, Any]]:
@@ -68,6 +70,8 @@ def _figure(
 
 def _draw(axes: Any, points: list[dict[str, Any]], grades: dict[str, int], regime: dict[str, Any], outcome: str) -> None:
     places = _side_by_side(points, grades)
+    # neighbours are named above and below in turn, so that names do not run into one another
+    below = {name: number for number, name in enumerate(sorted(places, key=lambda name: places[name]))}
     for one in points:
         place = places[one["authority"]]
         shape, colour = MARKS.get(one["verdict"], OTHER)
@@ -75,8 +79,11 @@ def _draw(axes: Any, points: list[dict[str, Any]], grades: dict[str, int], regim
         axes.plot([place, place], [one["lo"], one["hi"]], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([place], [one["rate"]], shape, color=colour, markersize=9, markeredgewidth=2,
                   markerfacecolor=colour if clear else "white")  # fmt: skip
-        axes.annotate(one["authority"], (place, one["hi"]), xytext=(0, 5), textcoords="offset points", ha="center",
-                      fontsize=10.5, fontweight="bold" if clear else "normal", color=INK)  # fmt: skip
+        if clear or len(points) <= MOST_NAMED:
+            above = below[one["authority"]] % 2 == 0
+            axes.annotate(one["authority"], (place, one["hi"] if above else one["lo"]), xytext=(0, 5 if above else -5),
+                          textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=10.5,
+                          fontweight="bold" if clear else "normal", color=INK)  # fmt: skip
     numbers = range(regime["first_grade"], regime["first_grade"] + len(regime["scale"]))
     axes.set_xticks(list(numbers), regime["scale"])
     axes.set_xlim(min(numbers) - 0.5, max(numbers) + 0.5)

@@ -113,11 +113,15 @@ def _compliance(results: Results) -> list[dict[str, Any]]:
     return made
 
 
-def _clocks(results: Results) -> Table:
-    rules = [*results["timescales"], *results["outcomes"]]
-    statuses = list(dict.fromkeys(status for one in rules for status in one["clocks"]))
-    rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in rules]
-    return table(["Clock", *[status.replace("_", " ") for status in statuses]], rows)
+def _clocks(results: Results) -> list[dict[str, Any]]:
+    made = []
+    for kind in ("timescales", "outcomes"):
+        rules = results[kind]
+        statuses = list(dict.fromkeys(status for one in rules for status in one["clocks"]))
+        rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in rules]
+        caption = f"{kind.capitalize()} of all authorities and years, by what became of them"
+        made.append({"caption": caption, **table(["Clock", *[status.replace("_", " ") for status in statuses]], rows)})
+    return made
 
 
 def _ratings(results: Results) -> Table:

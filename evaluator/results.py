@@ -131,19 +131,36 @@ def _regime_rules(regime: Regime) -> list[dict[str, str]]:
 
 
 def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
-    """Return a rating with its reasons; figures that rest on small counts are hidden in the reasons too."""
-    firings = []
+    """Return a rating with its reasons. Where a figure is hidden, so is all that was inferred from it alone: its band
+    and its cap could give a small count away.
+    """
+    firings: list[dict[str, Any]] = []
+    secret: set[str] = set()
     for firing in rating.firings:
         data = firing.as_data()
         for fact, plain in zip(firing.facts, data["facts"], strict=True):
             if isinstance(fact, Figure):
                 is_hidden = (rating.authority, fact.indicator) in hidden
                 plain["per_cent"] = HIDDEN if is_hidden else round(fact.per_cent, 1)
+                secret |= {data["conclusion"]["judgement"]} if is_hidden else set()
+            elif fact.judgement in secret:
+                plain["grade"] = HIDDEN
+        if any(HIDDEN in plain.values() for plain in data["facts"]):
+            data["conclusion"] = {key: HIDDEN if key != "judgement" else word for key, word in data["conclusion"].items()}
         firings.append(data)
     return {
         "authority": rating.authority, "overall": rating.overall, "grade": rating.overall_at_most,
-        "missing": list(rating.missing), "rules_fired": list(rating.rules_fired), "firings": firings,
+        "missing": list(rating.missing), "rules_fired": _rules_fired(rating, firings), "firings": firings,
     }  # fmt: skip
+
+
+def _rules_fired(rating: Rating, firings: list[dict[str, Any]]) -> list[str]:
+    """Return the rules that fired; those whose conclusion is hidden are named by the judgement only."""
+    hidden = {one["rule"] for one in firings if HIDDEN in one["conclusion"].values() and "judgement" not in one["conclusion"]}
+    shown = {one["rule"] for one in firings if one["rule"] not in hidden}
+    for one in firings:
+        one["rule"] = one["rule"] if one["rule"] in shown or one["rule"] not in hidden else HIDDEN
+    return [name for name in rating.rules_fired if name not in hidden or name in shown]
 
 
 def _comparison(one: Comparison, hidden_pairs: set[tuple[str, str]]) -> dict[str, Any]:
