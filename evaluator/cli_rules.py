@@ -30,9 +30,13 @@ def list_rules(form: str | None) -> None:
 @FORMAT
 def show_rules(ruleset: str, rule: str | None, form: str | None) -> None:
     """Show each rule of a rule set as one sentence, with its source."""
-    from evaluator.commands_rules import rule_rows
+    from evaluator.commands_rules import as_text, rule_rows
 
-    show(rule_rows(ruleset, rule), form, ("kind", "name", "sentence", "source", "confidence", "status"))
+    rows = rule_rows(ruleset, rule)
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        print(as_text(rows))
+    else:
+        show(rows, form, ("kind", "name", "title", "sentence", "source", "confidence", "reference", "status"))
 
 
 @rules.command("check")

@@ -91,6 +91,40 @@ def validated(
     return rows, ("level", "finding", "count", "first", "what"), failed, summary + "; --each shows every one"
 
 
+def rated(path: Path, regime: str, rules: str, form: str | None) -> tuple[Rows, tuple[str, ...], str]:
+    """Return what a regime makes of the judgements in a CSV file, as rows, their columns, and which engine spoke."""
+    from evaluator.ratings.judgements import ratings_csv, ratings_data, read_judgements
+    from evaluator.ratings.rate import rate_all
+
+    run = rate_all(_regime(regime, rules), read_judgements(path))
+    if form == "json":
+        return ratings_data(run)["ratings"], (), run.note
+    return ratings_csv(run), ("authority", "overall_at_most", "rules_fired"), run.note
+
+
+def _regime(name: str, rules: str) -> Any:
+    """Return a regime of a rule set, or of any that ships with dayseven."""
+    from evaluator.rulebook.issues import did_you_mean
+    from evaluator.rulebook.ruleset import list_rulesets, load_ruleset
+
+    regimes = {}
+    for one in [rules] if rules else list_rulesets():
+        regimes.update(load_ruleset(one).regimes)
+    if name not in regimes:
+        hint = did_you_mean(name, regimes)
+        raise CannotRun(f"there is no regime `{name}`", f"{hint} Known: {', '.join(sorted(regimes))}".strip())
+    return regimes[name]
+
+
+def explained(
+    child: str, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, authority: str, rule: str
+) -> str:
+    """Return one child's story as text: each clock with its rule and source, and what happened while it ran."""
+    from evaluator.explain import explanation
+
+    return explanation(child, paths, rules, as_of, serial, authority, rule)
+
+
 def report_again(folder: Path) -> Path:
     """Write report.html again from results.json in `folder` and return its path."""
     from evaluator.outputs import write_whole

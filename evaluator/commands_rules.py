@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 from evaluator.calendar import england_and_wales
@@ -19,6 +20,27 @@ def _rules(ruleset: RuleSet) -> list[tuple[str, str, Rule]]:
     return [(kind[:-1], name, rule) for kind in KINDS for name, rule in getattr(ruleset, kind).items()]
 
 
+def ruleset_rows() -> Rows:
+    """Return one row a rule set that ships with dayseven: its name, title and how many rules of each kind."""
+    from evaluator.rulebook.ruleset import list_rulesets
+
+    sets = [load_ruleset(name) for name in list_rulesets()]
+    return [
+        {"name": one.name, "title": one.title, **{kind: len(getattr(one, kind)) for kind in KINDS}, "purpose": one.purpose}
+        for one in sets
+    ]
+
+
+def checked(name: str) -> tuple[str, int, int]:
+    """Return every mistake of a rule set as text, and how many errors and warnings there are."""
+    from evaluator.rulebook.issues import rendered
+    from evaluator.rulebook.ruleset import read_ruleset
+
+    _, issues = read_ruleset(name)
+    errors = sum(issue.level == "error" for issue in issues)
+    return "\n\n".join(rendered(issue) for issue in issues), errors, len(issues) - errors
+
+
 def rule_rows(name: str, rule: str | None) -> Rows:
     """Return one row a rule: kind, name, sentence, source, confidence, status."""
     ruleset = load_ruleset(name)
@@ -34,6 +56,19 @@ def rule_rows(name: str, rule: str | None) -> Rows:
     if rule and not rows:
         raise CannotRun(f"rule set `{ruleset.name}` has no rule `{rule}`", f"see `dayseven rules show {name}`")
     return rows
+
+
+def as_text(rows: Rows) -> str:
+    """Return rules as paragraphs of 80 columns, for a screen."""
+    parts = []
+    for row in rows:
+        status = "" if row["status"] == "published" else f" [{row['status']}]"
+        lines = [f"{row['kind']} {row['name']}{status}", row["title"], row["sentence"],
+                 f"Source: {row['source']} ({row['confidence']}, {row['reference']})"]  # fmt: skip
+        indents = ["", "  ", "  ", "  "]
+        parts.append("\n".join(textwrap.fill(line, 80, initial_indent=i, subsequent_indent="  ")
+                               for line, i in zip(lines, indents, strict=True)))  # fmt: skip
+    return "\n\n".join(parts)
 
 
 def tested(name: str, only: str) -> tuple[Rows, int]:

@@ -50,28 +50,31 @@ def complaints(model: type[BaseModel], source: Positioned, error: ValidationErro
 
 def _issue(model: type[BaseModel], source: Positioned, detail: ErrorDetails) -> Issue:
     kind, said = detail["type"], detail.get("ctx", {})
-    key = str(detail["loc"][-1]) if detail["loc"] else ""
+    key = next((step for step in reversed(detail["loc"]) if isinstance(step, str)), "")
     route = _route(source.data, detail["loc"])
     below: Route = (*route, said["key"]) if said.get("key") else route
     place = source.place(below)
-    if kind == "extra_forbidden":
-        known = _keys_at(model, detail["loc"][:-1])
-        return Issue("R101", f"unknown key `{key}`", source.place(route, of_key=True), hint(key, known))
-    if kind == "unknown_key":
-        known = said["known"].split(", ")
-        return Issue("R101", f"unknown key `{said['key']}`", source.place(below, True), hint(said["key"], known))
-    if kind == "missing":
-        return Issue("R102", f"`{key}` is missing", place, f"add `{key}:`")
-    if kind == "date_unreal":
-        help_ = "write dates as YYYY-MM-DD; check the number of days in the month"
-        return Issue("R104", f"`{said['value']}` is not a real date", place, help_)
-    if kind in ("literal_error", "enum"):
-        known = [word.strip().strip("'") for word in said["expected"].replace(" or ", ", ").split(",")]
-        message = f"`{_shown(detail['input'])}` is not one of the allowed values"
-        return Issue("R103", message, place, hint(str(detail["input"]), known))
-    if kind == "unknown_word":
-        return _unknown_word(source, route, said["word"], said["kind"])
-    return _wrong_value(detail, source.place(below), said.get("value", detail["input"]), key)
+    match kind:
+        case "extra_forbidden":
+            near = hint(key, _keys_at(model, detail["loc"][:-1]))
+            issue = Issue("R101", f"unknown key `{key}`", source.place(route, of_key=True), near)
+        case "unknown_key":
+            near = hint(said["key"], said["known"].split(", "))
+            issue = Issue("R101", f"unknown key `{said['key']}`", source.place(below, of_key=True), near)
+        case "missing":
+            issue = Issue("R102", f"`{key}` is missing", place, f"add `{key}:`")
+        case "date_unreal":
+            help_ = "write dates as YYYY-MM-DD; check the number of days in the month"
+            issue = Issue("R104", f"`{said['value']}` is not a real date", place, help_)
+        case "literal_error" | "enum" if detail["input"] is not None:
+            known = [word.strip().strip("'") for word in said["expected"].replace(" or ", ", ").split(",")]
+            message = f"`{_shown(detail['input'])}` is not one of the allowed values"
+            issue = Issue("R103", message, place, hint(str(detail["input"]), known))
+        case "unknown_word":
+            issue = _unknown_word(source, route, said["word"], said["kind"])
+        case _:
+            issue = _wrong_value(detail, place, said.get("value", detail["input"]), key)
+    return issue
 
 
 def _unknown_word(source: Positioned, route: Route, word: str, kind: str) -> Issue:
@@ -107,7 +110,7 @@ def _route(data: Any, loc: tuple[str | int, ...]) -> Route:
         if isinstance(data, dict) and isinstance(step, str):
             route.append(step)
             data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+        elif isinstance(data, list | tuple) and isinstance(step, int) and step < len(data):
             route.append(step)
             data = data[step]
     return tuple(route)

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evaluator.rulebook.blocks import Block, Rule, Source
 from evaluator.rulebook.clock_blocks import Cancels, CannotTell, Clock, Override, Picked, Starts, Stops, Value
-from evaluator.rulebook.examples import Example
+from evaluator.rulebook.example_blocks import Example
 from evaluator.rulebook.limits import Counting, Limit, read_limit
 from evaluator.rulebook.regime_blocks import FromIndicator, RegimeExample, RegimeRule, When
 from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
 
+from evaluator.rulebook.complaints import complaints
 from evaluator.rulebook.issues import Issue, did_you_mean
-from evaluator.rulebook.positions import Positioned
-from evaluator.rulebook.reading import RuleFile
-
-Rules = dict[str, Any]
+from evaluator.rulebook.positions import Positioned, Route
+from evaluator.rulebook.reading import AnyRule, RuleFile
 
 
 @dataclass(frozen=True)
@@ -21,78 +20,104 @@ class Overlay:
 
     change: Mapping[str, Any]
     drop: Sequence[str]
-    source: Positioned
+    manifest: Positioned
 
 
-def overlaid(
-    base: Mapping[str, tuple[Any, str]], files: Sequence[RuleFile], overlay: Overlay
-) -> tuple[Rules, dict[str, str], list[Issue]]:
-    """Return rules by name, the file of each, and mistakes: rules defined twice, changes that do nothing or clash.
+@dataclass
+class Rules:
+    """Rule files by the name of the rule, while a rule set is put together, and the mistakes made so far."""
 
-    base: rules of the base by name with their file; a file of the overlay itself replaces a rule of that name.
+    files: dict[str, RuleFile] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def overlaid(base: Mapping[str, RuleFile], files: Sequence[RuleFile], overlay: Overlay) -> Rules:
+    """Return the rules of `base` with those in `files` added or put in their place, and changed as `overlay` says.
+
+    Mistakes: rules defined twice, names that are not there, changes that cannot be made, do nothing or clash.
     """
-    rules: Rules = {name: rule for name, (rule, _) in base.items()}
-    placed = {name: file for name, (_, file) in base.items()}
-    issues, own = list[Issue](), dict[str, RuleFile]()
-    for file in files:
-        assert file.rule is not None
-        name = file.rule.name
-        if name in own:
-            first = own[name].source.place((own[name].kind,))
-            place = file.source.place((file.kind,))
-            issues.append(Issue("R201", f"rule `{name}` is defined twice", place, f"first in {first.file}:{first.line}"))
-            continue
-        own[name], rules[name], placed[name] = file, file.rule, file.source.file
+    rules = Rules(dict(base))
+    _add(rules, files)
     for number, name in enumerate(overlay.drop):
-        if rules.pop(name, None) is None:
-            place = overlay.source.place(("drop", number))
-            issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules)))
-    return rules, placed, issues + _changed(rules, overlay)
-
-
-def _changed(rules: Rules, overlay: Overlay) -> list[Issue]:
-    """Change `rules` as the overlay says; return what cannot be."""
-    issues = []
+        if rules.files.pop(name, None) is None:
+            place = overlay.manifest.place(("drop", number))
+            rules.issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules.files)))
     done: list[str] = []
     for key, value in overlay.change.items():
-        place = overlay.source.place(("change", key), of_key=True)
-        name, _, field = key.partition(".")
-        clash = next((one for one in done if f"{one}.".startswith(f"{key}.") or f"{key}.".startswith(f"{one}.")), None)
-        if name not in rules:
-            issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules)))
-        elif not field:
-            issues.append(Issue("R207", f"`{key}` names no field", place, f"write `{key}.limit` or another field of the rule"))
-        elif clash:
-            issues.append(Issue("R208", f"`{key}` and `{clash}` change the same field", place, "keep one of them"))
+        clash = next((one for one in done if _one_within_other(one, key)), None)
+        if clash:
+            place = overlay.manifest.place(("change", key), of_key=True)
+            message = f"`{key}` and `{clash}` change the same field"
+            rules.issues.append(Issue("R208", message, place, "keep one of them"))
         else:
             done.append(key)
-            changed, problem = with_field(rules[name], field.split("."), value)
-            if problem:
-                issues.append(Issue("R207", f"`{key}`: {problem}", place))
-            elif changed == rules[name]:
-                issues.append(Issue("R209", f"`{key}` changes nothing", place, "it has this value already"))
-            else:
-                rules[name] = changed
-    return issues
+            _change(rules, key, value, overlay.manifest)
+    return rules
 
 
-def with_field(rule: Any, steps: Sequence[str], value: Any) -> tuple[Any, str]:
-    """Return a copy of `rule` with one field set, and why it cannot be (empty where it can)."""
-    data = rule.model_dump(by_alias=True, exclude_unset=True)
-    target: Any = data
-    for step in steps[:-1]:
-        index: Any = int(step) if isinstance(target, tuple | list) and step.isdecimal() else step
-        try:
-            target[index] = list(target[index]) if isinstance(target[index], tuple) else target[index]
-            target = target[index]
-        except (KeyError, IndexError, TypeError):
-            return rule, f"there is no `{step}` to change"
-    last: Any = int(steps[-1]) if isinstance(target, list) and steps[-1].isdecimal() else steps[-1]
+def _one_within_other(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _add(rules: Rules, files: Sequence[RuleFile]) -> None:
+    own: dict[str, RuleFile] = {}
+    for file in files:
+        name, place = file.rule.name, file.source.place((file.kind,))
+        if name in own:
+            first = own[name].source.place((own[name].kind,))
+            help_ = f"first in {first.file}, line {first.line}"
+            rules.issues.append(Issue("R201", f"rule `{name}` is defined twice", place, help_))
+        else:
+            own[name] = rules.files[name] = file
+
+
+def _change(rules: Rules, key: str, value: Any, manifest: Positioned) -> None:
+    """Put the changed rule in the place of the old one, or note why that cannot be."""
+    place = manifest.place(("change", key), of_key=True)
+    name, _, path = key.partition(".")
+    file = rules.files.get(name)
+    if file is None:
+        rules.issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules.files)))
+        return
+    if not path:
+        message = f"`{key}` names no field of the rule"
+        rules.issues.append(Issue("R207", message, place, f"write for example `{key}.limit`"))
+        return
+    route: Route = tuple(int(step) if step.isdecimal() else step for step in path.split("."))
+    data = with_value(_written(file.rule), route, value)
+    if data is None:
+        message = f"`{name}` has nothing at `{path}`"
+        rules.issues.append(Issue("R207", message, place, "change a field that the rule says, or the one above it"))
+        return
+    source = replace(file.source.with_part(route, manifest, ("change", key)), data=data)
     try:
-        target[last] = value
-        return type(rule).model_validate(data), ""
-    except (IndexError, TypeError):
-        return rule, f"there is no `{steps[-1]}` to change"
+        rule = type(file.rule).model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        return rule, first["msg"].removeprefix("Value error, ")
+        rules.issues += complaints(type(file.rule), source, error)
+        return
+    if rule == file.rule:
+        rules.issues.append(Issue("R209", f"`{key}` changes nothing", place, "the rule says this already"))
+    elif rule.name != name:
+        rules.issues.append(Issue("R207", f"`{key}` would rename the rule", place, "write a rule file of its own"))
+    else:
+        rules.files[name] = RuleFile(file.kind, rule, source)
+
+
+def _written(rule: AnyRule) -> Any:
+    return rule.model_dump(by_alias=True, exclude_unset=True)
+
+
+def with_value(data: Any, route: Route, value: Any) -> Any:
+    """Return a copy of `data` with one value set, or None where `route` leads nowhere; a last key may be new."""
+    if not route:
+        return value
+    step, rest = route[0], route[1:]
+    if isinstance(data, dict):
+        if step not in data and rest:
+            return None
+        inner = with_value(data.get(step), rest, value)
+        return None if rest and inner is None else {**data, step: inner}
+    if isinstance(data, list | tuple) and isinstance(step, int) and step < len(data):
+        inner = with_value(data[step], rest, value)
+        return None if rest and inner is None else [*data[:step], inner, *data[step + 1 :]]
+    return None

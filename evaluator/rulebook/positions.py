@@ -6,6 +6,7 @@ YAML 1.1 would read `on` and `no` as booleans; here words stay words, only numbe
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,14 +39,19 @@ class Positioned:
         return Place(self.file, 1, 1)
 
     def with_part(self, route: Route, other: Positioned, part: Route) -> Positioned:
-        """Return the same with the places below `route` taken from `other` below `part`."""
-        kept = {here: place for here, place in self.values.items() if here[: len(route)] != route}
-        taken = {
-            (*route, *there[len(part) :]): place
-            for there, place in other.values.items()
-            if there[: len(part)] == part
-        }
-        return replace(self, values={**kept, **taken})
+        """Return the same with the places at and below `route` taken from `other` at and below `part`."""
+        values = _moved(self.values, other.values, route, part)
+        return replace(self, values=values, keys=_moved(self.keys, other.keys, route, part))
+
+
+def _moved(
+    own: Mapping[Route, Place], others: Mapping[Route, Place], route: Route, part: Route
+) -> dict[Route, Place]:
+    kept = {here: place for here, place in own.items() if here[: len(route)] != route}
+    taken = {
+        (*route, *there[len(part) :]): place for there, place in others.items() if there[: len(part)] == part
+    }
+    return {**kept, **taken}
 
 
 def read_positioned(path: Path) -> tuple[Positioned, list[Issue]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -13,6 +14,8 @@ from evaluator.rulebook.model import Block, Indicator, Outcome, Regime, Timescal
 from evaluator.rulebook.positions import Positioned, read_positioned
 
 AnyRule = Timescale | Outcome | Indicator | Regime
+AnyBlock = TypeVar("AnyBlock", bound=Block)
+
 KINDS: dict[str, type[AnyRule]] = {
     "timescale": Timescale, "outcome": Outcome, "indicator": Indicator, "regime": Regime,
 }  # fmt: skip
@@ -51,7 +54,7 @@ def _no_kind(source: Positioned) -> Issue:
     return Issue("R102", message, source.place(()), write)
 
 
-def validated[B: Block](model: type[B], source: Positioned) -> tuple[B | None, list[Issue]]:
+def validated(model: type[AnyBlock], source: Positioned) -> tuple[AnyBlock | None, list[Issue]]:
     """Return the data of a file as `model`, None where it has mistakes, and these with their places."""
     try:
         return model.model_validate(source.data), []

@@ -11,32 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import Field
-
 from evaluator import places
 from evaluator.errors import CannotRun
-from evaluator.rulebook.issues import Issue, Place, RulesBroken, did_you_mean
-from evaluator.rulebook.model import Block, Indicator, Name, Outcome, Regime, Timescale
+from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
+from evaluator.rulebook.manifest import MANIFEST, Manifest, rule_files
+from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
-from evaluator.rulebook.reading import RuleFile, read_rule, validated
+from evaluator.rulebook.reading import RuleFile, validated
 from evaluator.rulebook.together import checked_together
-
-MANIFEST = "ruleset.yaml"
-
-
-class Manifest(Block):
-    """What `ruleset.yaml` may say."""
-
-    ruleset: Name
-    title: str
-    purpose: str
-    uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
-    rates: str = Field(default="", description="the regime that turns case histories into a rating")
-    extends: str = Field(default="", description="the rule set that this one changes")
-    change: dict[str, Any] = Field(default_factory=dict, description="`rule.field`: new value")
-    drop: tuple[str, ...] = Field(default=(), description="rules of the base that this one leaves out")
-    why: str = Field(default="", description="why it changes them")
 
 
 @dataclass(frozen=True)
@@ -58,12 +41,25 @@ class RuleSet:
     @cached_property
     def hash(self) -> str:
         """SHA-256 of what the rules say; comments, order of keys and place do not matter, nor do examples."""
-        rules = {
-            kind: {name: rule.model_dump(mode="json", by_alias=True, exclude={"examples"}) for name, rule in rules.items()}
-            for kind, rules in (("timescales", self.timescales), ("outcomes", self.outcomes),
-                                ("indicators", self.indicators), ("regimes", self.regimes))
-        }  # fmt: skip
-        return hashlib.sha256(json.dumps([self.name, self.rates, rules], sort_keys=True).encode()).hexdigest()
+        kinds = (self.timescales, self.outcomes, self.indicators, self.regimes)
+        rules = [
+            {
+                name: rule.model_dump(mode="json", by_alias=True, exclude={"examples"})
+                for name, rule in rules.items()
+            }
+            for rules in kinds
+        ]
+        text = json.dumps([self.name, self.rates, *rules], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A rule set as read: None where its mistakes forbid it, its rules with where they stand, all its mistakes."""
+
+    ruleset: RuleSet | None
+    files: Mapping[str, RuleFile]
+    issues: tuple[Issue, ...]
 
 
 def list_rulesets() -> tuple[str, ...]:
@@ -83,91 +79,89 @@ def load_ruleset(name_or_folder: str | Path) -> RuleSet:
 
 
 def read_ruleset(name_or_folder: str | Path) -> tuple[RuleSet | None, tuple[Issue, ...]]:
-    """Return a rule set, None where its mistakes forbid it, and all mistakes and warnings."""
-    folder = _folder(name_or_folder)
-    source, issues = read_positioned(folder / MANIFEST)
-    if source.data is None:
-        return None, tuple(issues)
-    manifest, more = validated(Manifest, source)
-    issues += more
-    if not isinstance(manifest, Manifest):
-        return None, tuple(issues)
-    base, based = _base(manifest, source)
-    files, read = _rule_files(folder, manifest, source)
-    issues += [*based, *read]
-    if manifest.extends and base is None:
-        return None, tuple(issues)
-    rules, placed, changed = overlaid(
-        _by_name(base) if base else {}, files, Overlay(manifest.change, manifest.drop, source)
-    )
-    ruleset = _ruleset(manifest, folder, rules, placed, base)
-    together = checked_together(rules, manifest.rates, source, files)
-    return ruleset, tuple([*issues, *changed, *together])
+    """Return a rule set, None where its mistakes forbid it, and all mistakes and warnings.
+
+    Raises CannotRun where there is no such rule set.
+    """
+    read = _read(_folder(name_or_folder), ())
+    return read.ruleset, read.issues
+
+
+def check(name_or_folder: str | Path) -> tuple[Issue, ...]:
+    """Return all mistakes and warnings of a rule set. Raises CannotRun where there is no such rule set."""
+    return read_ruleset(name_or_folder)[1]
 
 
 def _folder(name_or_folder: str | Path) -> Path:
+    """Return the folder of a rule set. A name is looked up among the shipped ones, unless such a folder is here."""
     path = Path(name_or_folder)
     if (path / MANIFEST).is_file():
         return path
-    shipped = places.folder("rules") / str(name_or_folder)
-    if str(name_or_folder) in list_rulesets():
-        return shipped
+    names = list_rulesets()
+    if str(name_or_folder) in names:
+        return places.folder("rules") / str(name_or_folder)
     if path.is_dir():
         raise CannotRun(f"{path}: there is no {MANIFEST} in this folder", "add one: `ruleset:`, `title:`, `purpose:`")
-    names = list_rulesets()
-    hint = did_you_mean(str(name_or_folder), names)
-    raise CannotRun(f"there is no rule set `{name_or_folder}`", f"{hint} Known: {', '.join(names)}; or name a folder".strip())
+    near = did_you_mean(str(name_or_folder), names)
+    remedy = f"{near} Known: {', '.join(names)}; or name a folder that has {MANIFEST}".strip()
+    raise CannotRun(f"there is no rule set `{name_or_folder}`", remedy)
 
 
-def _base(manifest: Manifest, source: Positioned) -> tuple[RuleSet | None, list[Issue]]:
+def _read(folder: Path, above: tuple[Path, ...]) -> _Read:
+    """Return the rule set of a folder. above: the folders of the rule sets that extend it."""
+    source, issues = read_positioned(folder / MANIFEST)
+    if source.data is None and issues:
+        return _Read(None, {}, tuple(issues))
+    manifest, wrong = validated(Manifest, source)
+    issues += wrong
+    if manifest is None or issues:
+        return _Read(None, {}, tuple(issues))
+    base = _base(manifest, folder, source, above)
+    own, wrong = rule_files(folder, manifest, source)
+    issues += [*base.issues, *wrong]
+    if manifest.extends and base.ruleset is None:
+        return _Read(None, {}, tuple(issues))
+    rules = overlaid(base.files, own, Overlay(manifest.change, manifest.drop, source))
+    rates = manifest.rates or (base.ruleset.rates if base.ruleset else "")
+    issues += rules.issues
+    if not any(issue.level == "error" for issue in issues):  # else names would seem to be missing that only broke
+        by_name = {name: file.rule for name, file in rules.files.items()}
+        sources = {name: file.source for name, file in rules.files.items()}
+        issues += checked_together(by_name, sources, rates, source)
+    return _Read(_ruleset(manifest, folder, rules.files, rates), rules.files, tuple(dict.fromkeys(issues)))
+
+
+def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Path, ...]) -> _Read:
+    """Return the rule set that this one extends: the one beside it, or else the shipped one of that name."""
+    nothing, place = _Read(None, {}, ()), source.place(("extends",))
     if not manifest.extends:
-        return None, []
-    beside = Path(source.file).parent.parent / manifest.extends
+        return nothing
+    beside = folder.parent / manifest.extends
     try:
-        base, issues = read_ruleset(beside if (beside / MANIFEST).is_file() else manifest.extends)
+        found = beside if (beside / MANIFEST).is_file() else _folder(manifest.extends)
     except CannotRun as error:
-        return None, [Issue("R202", error.message, source.place(("extends",)), error.remedy)]
-    return base, list(issues)
+        return _Read(None, {}, (Issue("R202", error.message, place, error.remedy),))
+    lineage = (*above, folder.resolve())
+    if found.resolve() in lineage:
+        message = f"`{manifest.ruleset}` would extend itself"
+        return _Read(None, {}, (Issue("R202", message, place, "name another rule set"),))
+    return _read(found, lineage)
 
 
-def _rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[list[RuleFile], list[Issue]]:
-    """Return the rules that the manifest uses and those in the folder itself, and their mistakes."""
-    issues, paths = list[Issue](), list[Path]()
-    for number, name in enumerate(manifest.uses):
-        found = next((p for root in (folder, folder.parent, places.folder("rules"))
-                      if (p := root / f"{name.removesuffix('.yaml')}.yaml").is_file()), None)  # fmt: skip
-        if found is None:
-            known = [str(p.relative_to(places.folder("rules")).with_suffix("")) for p in places.folder("rules").glob("*/*.yaml")]
-            issues.append(Issue("R202", f"there is no rule file `{name}`", source.place(("uses", number)), did_you_mean(name, known)))
-        else:
-            paths.append(found)
-    paths += [path for path in sorted(folder.rglob("*.yaml")) if path.name != MANIFEST and path not in paths]
-    files = []
-    for path in paths:
-        file, more = read_rule(path)
-        issues += more
-        if file.rule is not None:
-            files.append(file)
-    return files, issues
-
-
-def _by_name(base: RuleSet) -> dict[str, tuple[Any, str]]:
-    rules = {**base.timescales, **base.outcomes, **base.indicators, **base.regimes}
-    return {name: (rule, base.files[name]) for name, rule in rules.items()}
-
-
-def _ruleset(
-    manifest: Manifest, folder: Path, rules: Mapping[str, Any], files: Mapping[str, str], base: RuleSet | None
-) -> RuleSet:
+def _ruleset(manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], rates: str) -> RuleSet:
     def of(kind: type[Any]) -> Mapping[str, Any]:
-        return MappingProxyType({name: rule for name, rule in rules.items() if isinstance(rule, kind)})
+        return MappingProxyType({name: one.rule for name, one in files.items() if isinstance(one.rule, kind)})
 
     return RuleSet(
-        manifest.ruleset, manifest.title, manifest.purpose, of(Timescale), of(Outcome), of(Indicator), of(Regime),
-        manifest.rates or (base.rates if base else ""), manifest.extends, folder, MappingProxyType(dict(files)),
-    )  # fmt: skip
-
-
-def place_of(ruleset: RuleSet, name: str) -> Place:
-    """Return where a rule of a rule set stands."""
-    return Place(ruleset.files[name], 1, 1)
+        name=manifest.ruleset,
+        title=manifest.title,
+        purpose=manifest.purpose,
+        timescales=of(Timescale),
+        outcomes=of(Outcome),
+        indicators=of(Indicator),
+        regimes=of(Regime),
+        rates=rates,
+        extends=manifest.extends,
+        folder=folder,
+        files=MappingProxyType({name: one.source.file for name, one in files.items()}),
+    )

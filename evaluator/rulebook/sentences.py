@@ -6,8 +6,9 @@ import datetime as dt
 from typing import Any
 
 from evaluator.rulebook.limits import Counting, Limit
-from evaluator.rulebook.model import Indicator, Outcome, Override, Picked, Regime, Timescale, Value
+from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Regime, Timescale, Value
 from evaluator.rulebook.vocabulary import EVENTS
+from evaluator.rulebook.words import Where
 
 DAY_1 = (Counting.WORKING_DAYS_DAY_1, Counting.CALENDAR_DAYS_BEGINNING_WITH)
 
@@ -38,17 +39,31 @@ def _timescale(rule: Timescale) -> str:
     text = f"From when {start}, until {_events(clock.stops)}{again}: {limits}"
     extra = [_override(one) for one in rule.authorities]
     if clock.cancels:
-        extra.append("it no longer counts once " + " or ".join(_events(one) for one in clock.cancels))
+        extra.append("it no longer counts once " + " or ".join(_cancel(one) for one in clock.cancels))
+    extra += [f"left out where it starts with {_with(one)}" for one in clock.excludes]
     return "; ".join([text, *extra]) + "."
 
 
 def _events(picked: Picked) -> str:
     said = [EVENTS[kind] for kind in picked.on]
-    where = [f"{name.replace('_', ' ')} {' or '.join(words)}" for name, words in picked.where.items()]
-    unless = [f"{name.replace('_', ' ')} {' or '.join(words)}" for name, words in picked.unless.items()]
     text = " or ".join(said)
-    text += f" ({', '.join(where)})" if where else ""
-    return text + (f" (unless {', '.join(unless)})" if unless else "")
+    text += f" ({_with(picked.where)})" if picked.where else ""
+    return text + (f" (unless {_with(picked.unless)})" if picked.unless else "")
+
+
+def _with(where: Where) -> str:
+    return ", ".join(_attribute(name.replace("_", " "), words) for name, words in where.items())
+
+
+def _attribute(name: str, words: tuple[str, ...]) -> str:
+    if words in (("true",), ("false",)):
+        return name if words == ("true",) else f"not {name}"
+    return f"{name} {' or '.join(words)}"
+
+
+def _cancel(cancels: Cancels) -> str:
+    unless = f" (unless {EVENTS[cancels.unless_after]} first)" if cancels.unless_after else ""
+    return _events(cancels) + unless
 
 
 def _dated(value: Value, rule: Timescale) -> str:
@@ -61,8 +76,9 @@ def _limits(within: tuple[Limit, ...], counting: Counting) -> str:
     return text + (" (the first day counts)" if counts else "")
 
 
-def _dates(first: dt.date, last: dt.date | None) -> str:
-    return f"from {_day(first)} to {_day(last)}" if last else f"from {_day(first)}"
+def _dates(first: dt.date | None, last: dt.date | None) -> str:
+    said = [f"from {_day(first)}" if first else "", f"to {_day(last)}" if last else ""]
+    return " ".join(part for part in said if part)
 
 
 def _day(day: dt.date) -> str:
@@ -86,11 +102,13 @@ def _outcome(rule: Outcome) -> str:
 def _indicator(rule: Indicator) -> str:
     if rule.population == "open_on":
         months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
-        return f"Of the children for whom it had run{months} on 31 March, the share for whom every step of the year was in time."
+        share = "the share for whom every step of the year was in time"
+        return f"Of the children for whom it had run{months} on 31 March, {share}."
     if rule.looking == "back":
         return "Of those of the year, the share that followed an earlier one of the same child within the window."
     if {"happened", "did_not"} & {*rule.numerator, *rule.denominator}:
-        return "Of those that began in the year and whose window, with 90 days for late recording, has passed: the share in which it happened."
+        passed = "whose window, with 90 days for late recording, has passed"
+        return f"Of those that began in the year and {passed}: the share in which it happened."
     when = "were finished" if rule.population == "stopped" else "began"
     part = "finished in time" if rule.numerator == ("met",) else " or ".join(_words(rule.numerator))
     return f"Of those that {when} in the year ({' or '.join(_words(rule.denominator))}), the share {part}."
@@ -103,8 +121,11 @@ def _words(statuses: tuple[str, ...]) -> list[str]:
 def _regime(rule: Regime) -> str:
     parts = []
     for one in rule.rules:
-        which = "any of " + ", ".join(one.when.any_of) if one.when.any_of else "all of " + ", ".join(one.when.all_of)
+        names = one.when.any_of or one.when.all_of
+        which = names[0] if len(names) == 1 else f"{'any' if one.when.any_of else 'each'} of {', '.join(names)}"
+        which = which.replace("_", " ")
         how = f"is {one.when.is_}" if one.when.is_ else f"is {one.when.at_most} or lower"
-        dates = f" (inspections {_dates(one.from_, one.until)})" if one.from_ else ""
+        dates = f" (inspections {_dates(one.from_, one.until)})" if one.from_ or one.until else ""
         parts.append(f"if {which} {how}, the overall rating is at most {one.then.overall.at_most}{dates}")
-    return "; ".join(parts).replace("_", " ").capitalize() + "."
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,123 +1,82 @@
-"""What only shows when rules are seen together: gaps, overlaps, names that nobody has."""
+"""What only shows when rules are seen together: names that nobody has, statuses of the wrong kind of clock."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from evaluator.rulebook.issues import Issue, did_you_mean
+from evaluator.rulebook.dated_limits import limit_issues
+from evaluator.rulebook.issues import Issue, did_you_mean, hint
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
-from evaluator.rulebook.positions import Positioned, Route
-from evaluator.rulebook.reading import RuleFile
+from evaluator.rulebook.positions import Positioned
+from evaluator.rulebook.reading import AnyRule
+from evaluator.rulebook.regime_issues import regime_issues
+from evaluator.rulebook.vocabulary import STATUSES_OF_OUTCOMES, STATUSES_OF_TIMESCALES
 
-OF_TIMESCALES = ("met", "late", "overdue", "running", "cancelled", "excluded", "not_in_force", "undeterminable")
-OF_OUTCOMES = ("happened", "did_not", "not_yet_known", "undeterminable")
 FEWEST_EXAMPLES = 4
-ONE_DAY = dt.timedelta(days=1)
+READ_AND_CHECKED = ("V", "V2")
 
 
 def checked_together(
-    rules: Mapping[str, Any], rates: str, manifest: Positioned, files: Sequence[RuleFile]
+    rules: Mapping[str, AnyRule], sources: Mapping[str, Positioned], rates: str, manifest: Positioned
 ) -> list[Issue]:
     """Return the mistakes and warnings of a rule set as a whole.
 
-    rules: by name, after overlays. rates: the regime that computes ratings. files: the files of this rule set.
+    rules: by name, after overlays. sources: where the parts of each stand. rates: the regime that computes ratings.
     """
-    sources = {file.rule.name: file.source for file in files if file.rule is not None}
-    issues = []
+    issues: list[Issue] = []
     for name, rule in rules.items():
-        source = sources.get(name, manifest)
+        source = sources[name]
+        issues += _uncited(rule, source)
         match rule:
             case Timescale():
-                issues += [*_dates(rule, source), *_thin(rule, source)]
-            case Outcome():
-                issues += _thin(rule, source)
+                issues += limit_issues(rule, source)
             case Indicator():
                 issues += _indicator(rule, rules, source)
             case Regime():
-                issues += _regime(rule, rules, source)
-    if rates and not isinstance(rules.get(rates), Regime):
-        names = [name for name, rule in rules.items() if isinstance(rule, Regime)]
-        issues.append(Issue("R202", f"no regime is called `{rates}`", manifest.place(("rates",)), did_you_mean(rates, names)))
+                issues += regime_issues(rule, rules, source)
+        if not isinstance(rule, Indicator):
+            issues += _thin(rule, source)
+    regimes = [name for name, rule in rules.items() if isinstance(rule, Regime)]
+    if rates and rates not in regimes:
+        place = manifest.place(("rates",))
+        issues.append(Issue("R202", f"no regime is called `{rates}`", place, did_you_mean(rates, regimes)))
     return issues
 
 
-def _dates(rule: Timescale, source: Positioned) -> Iterator[Issue]:
-    """Gaps and overlaps between the dated values of a timescale."""
-    values = sorted(enumerate(rule.limit), key=lambda one: one[1].from_)
-    for (_, before), (number, after) in zip(values, values[1:], strict=False):
-        place = source.place(("limit", number, "from"))
-        if before.until is None or before.until >= after.from_:
-            until = f"until {before.until}" if before.until else "without end"
-            yield Issue("R204", f"two limits hold on {after.from_}: another one runs {until}", place,
-                        f"end it with `until: {after.from_ - ONE_DAY}`")  # fmt: skip
-        elif before.until + ONE_DAY < after.from_:
-            yield Issue("R203", f"no limit holds from {before.until + ONE_DAY} to {after.from_ - ONE_DAY}", place,
-                        f"begin with `from: {before.until + ONE_DAY}`")  # fmt: skip
+def _uncited(rule: AnyRule, source: Positioned) -> Iterator[Issue]:
+    if rule.source.confidence in READ_AND_CHECKED and rule.source.reference in ("", "none"):
+        message = f"confidence {rule.source.confidence} says that a source was read, but none is named"
+        yield Issue("R301", message, source.place(("source", "reference")), "name it in `reference:`", "warning")
 
 
-def _thin(rule: Timescale | Outcome, source: Positioned) -> Iterator[Issue]:
+def _thin(rule: Timescale | Outcome | Regime, source: Positioned) -> Iterator[Issue]:
     if not rule.examples:
-        yield Issue("R302", f"`{rule.name}` has no examples", source.place(()), "add one met and one not met", "warning")
+        message, help_ = f"`{rule.name}` has no examples", "add one that is met and one that is not"
+        yield Issue("R302", message, source.place(()), help_, "warning")
     elif len(rule.examples) < FEWEST_EXAMPLES:
-        yield Issue("R302", f"`{rule.name}` has only {len(rule.examples)} examples", source.place(("examples",)),
-                    "show met, not met, and both sides of the limit", "warning")  # fmt: skip
+        message = f"`{rule.name}` has fewer than {FEWEST_EXAMPLES} examples"
+        help_ = "show met, not met, and both sides of the limit"
+        yield Issue("R302", message, source.place(("examples",)), help_, "warning")
 
 
-def _indicator(rule: Indicator, rules: Mapping[str, Any], source: Positioned) -> Iterator[Issue]:
+def _indicator(rule: Indicator, rules: Mapping[str, AnyRule], source: Positioned) -> Iterator[Issue]:
     of = rules.get(rule.of)
     if not isinstance(of, Timescale | Outcome):
         clocks = [name for name, one in rules.items() if isinstance(one, Timescale | Outcome)]
-        yield Issue("R202", f"no rule is called `{rule.of}`", source.place(("of",)), did_you_mean(rule.of, clocks))
+        message = f"no timescale or outcome is called `{rule.of}`"
+        yield Issue("R202", message, source.place(("of",)), did_you_mean(rule.of, clocks))
         return
-    known = OF_TIMESCALES if isinstance(of, Timescale) else OF_OUTCOMES
+    kind = "a timescale" if isinstance(of, Timescale) else "an outcome"
+    known: tuple[str, ...] = STATUSES_OF_TIMESCALES if isinstance(of, Timescale) else STATUSES_OF_OUTCOMES
     for part in ("numerator", "denominator"):
         for number, status in enumerate(getattr(rule, part)):
+            place = source.place((part, number))
             if status not in known:
-                kind = "a timescale" if isinstance(of, Timescale) else "an outcome"
-                yield Issue("R103", f"`{status}` is not a status of {kind}", source.place((part, number)),
-                            did_you_mean(status, known) or f"one of: {', '.join(known)}")  # fmt: skip
-
-
-def _regime(rule: Regime, rules: Mapping[str, Any], source: Positioned) -> Iterator[Issue]:
-    known = [*rule.judgements, *(one.judgement for one in rule.computed)]
-    yield from _grade(rule, rule.good_from, ("good_from",), source)
-    for number, one in enumerate(rule.computed):
-        if not isinstance(rules.get(one.indicator), Indicator):
-            names = [name for name, other in rules.items() if isinstance(other, Indicator)]
-            place = source.place(("computed", number, "indicator"))
-            yield Issue("R202", f"no indicator is called `{one.indicator}`", place, did_you_mean(one.indicator, names))
-        yield from _bands(rule, number, source)
-    for number, criterion in enumerate(rule.rules):
-        route: Route = ("rules", number)
-        for part in ("any_of", "all_of"):
-            for position, name in enumerate(getattr(criterion.when, part)):
-                if name not in known:
-                    yield Issue("R202", f"no judgement is called `{name}`", source.place((*route, "when", part, position)),
-                                did_you_mean(name, known))  # fmt: skip
-        for key, grade in (("is", criterion.when.is_), ("at_most", criterion.when.at_most)):
-            if grade is not None:
-                yield from _grade(rule, grade, (*route, "when", key), source)
-        yield from _grade(rule, criterion.then.overall.at_most, (*route, "then", "overall", "at_most"), source)
-
-
-def _bands(rule: Regime, number: int, source: Positioned) -> Iterator[Issue]:
-    """Bands begin at 0, rise, and each grade stands once."""
-    bands = rule.computed[number].bands
-    for position, band in enumerate(bands):
-        route: Route = ("computed", number, "bands", position)
-        yield from _grade(rule, band.grade, (*route, "grade"), source)
-        if position == 0 and band.at_least > 0:
-            yield Issue("R205", f"no band holds below {band.at_least:g}", source.place((*route, "at_least")),
-                        "the first band begins with `at_least: 0`")  # fmt: skip
-        if position and band.at_least <= bands[position - 1].at_least:
-            yield Issue("R206", f"the band from {band.at_least:g} overlaps the one before it",
-                        source.place((*route, "at_least")), "bands rise from the lowest to the highest")  # fmt: skip
-
-
-def _grade(rule: Regime, grade: str, route: Route, source: Positioned) -> Iterator[Issue]:
-    if grade not in rule.scale:
-        hint = did_you_mean(grade, rule.scale) or f"one of: {', '.join(rule.scale)}"
-        yield Issue("R103", f"`{grade}` is not a grade of this scale", source.place(route), hint)
-
+                yield Issue("R103", f"`{status}` is not a status of {kind}", place, hint(status, known))
+            elif status not in rule.denominator:
+                message = f"`{status}` is counted in the numerator but not in the denominator"
+                yield Issue("R105", message, place, "add it to the denominator")
+    if (rule.looking == "back" or rule.population == "open_on") and not of.clock.repeats:
+        key = "looking" if rule.looking == "back" else "population"
+        message = f"`{key}: {getattr(rule, key)}` needs a clock that repeats, and `{of.name}` does not"
+        yield Issue("R105", message, source.place((key,)), f"count another rule, or add `repeats: true` to `{of.name}`")

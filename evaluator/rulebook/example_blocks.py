@@ -70,7 +70,7 @@ _EVENT_SCHEMA = {
 _EXPECT_SCHEMA = {
     "type": "object",
     "properties": {
-        **{name: _DAY for name in DATES},
+        **dict.fromkeys(DATES, _DAY),
         **{name: {"type": ["integer", "null"]} for name in NUMBERS},
         "status": {"enum": list(STATUSES)},
         "reason": {"type": "string"},

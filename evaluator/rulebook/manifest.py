@@ -1,0 +1,68 @@
+"""`ruleset.yaml`: what a rule set is called, and which rule files belong to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from evaluator import places
+from evaluator.rulebook.blocks import Block
+from evaluator.rulebook.issues import Issue, did_you_mean
+from evaluator.rulebook.positions import Positioned
+from evaluator.rulebook.reading import RuleFile, read_rule
+from evaluator.rulebook.words import Name
+
+MANIFEST = "ruleset.yaml"
+
+
+class Manifest(Block):
+    """A rule set: its name, its rules, and what it changes in another one."""
+
+    ruleset: Name = Field(description="name of the rule set")
+    title: str = Field(description="what the rule set is, in a few words")
+    purpose: str = Field(description="what the rule set is for")
+    uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
+    rates: str = Field(default="", description="the regime that turns case histories into a rating")
+    extends: str = Field(default="", description="the rule set that this one changes")
+    change: dict[str, Any] = Field(default_factory=dict, description="`rule.field`: new value")
+    drop: tuple[str, ...] = Field(default=(), description="rules of the base that this one leaves out")
+    why: str = Field(default="", description="why it changes them")
+
+    @model_validator(mode="after")
+    def _overlay(self) -> Manifest:
+        changes = bool(self.change or self.drop)
+        if changes and not self.extends:
+            raise ValueError("`change` and `drop` need a rule set to change; name it in `extends:`")
+        if changes and not self.why:
+            raise ValueError("a rule set that changes another one says why; add `why:`")
+        return self
+
+
+def rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[list[RuleFile], list[Issue]]:
+    """Return the rules that the manifest uses and those in the folder itself, and their mistakes."""
+    paths, issues = list[Path](), list[Issue]()
+    roots = (folder, folder.parent, places.folder("rules"))
+    for number, name in enumerate(manifest.uses):
+        file = f"{name.removesuffix('.yaml')}.yaml"
+        found = next((path for root in roots if (path := root / file).is_file()), None)
+        if found is None:
+            place = source.place(("uses", number))
+            issues.append(Issue("R202", f"there is no rule file `{name}`", place, did_you_mean(name, _shipped())))
+        else:
+            paths.append(found)
+    known = {path.resolve() for path in paths}
+    paths += [p for p in sorted(folder.rglob("*.yaml")) if p.name != MANIFEST and p.resolve() not in known]
+    files = []
+    for path in paths:
+        rule, wrong = read_rule(path)
+        issues += wrong
+        if rule:
+            files.append(rule)
+    return files, issues
+
+
+def _shipped() -> list[str]:
+    rules = places.folder("rules")
+    return [path.relative_to(rules).with_suffix("").as_posix() for path in rules.glob("*/*.yaml")]
