@@ -48,9 +48,12 @@ def evaluate_into(
 
 
 def _summary(found: dict[str, Any], output: Path) -> str:
-    lines = [f"{found['data']['events']} events of {found['data']['children']} children, {found['year']['name']}"]
-    counts = {level: [one for one in found["findings"] if one["level"] == level] for level in ("refused", "repaired", "query")}
-    lines += [f"{len(kinds)} kinds of finding: {level}" for level, kinds in counts.items() if kinds]
+    data, findings = found["data"], found["findings"]
+    lines = [f"{data['events']} events of {data['children']} children, {found['year']['name']}"]
+    for level in ("refused", "repaired", "query"):
+        kinds = sum(one["level"] == level for one in findings)
+        if kinds:
+            lines.append(f"findings, {level}: {kinds} kind{'s' * (kinds != 1)}")
     lines.append(f"Findings are in {output / 'findings.csv'} (internal: it names children as read).")
     return "\n".join(lines)
 

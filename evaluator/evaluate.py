@@ -74,7 +74,7 @@ def evaluated(
     """Return what `ruleset` makes of `histories`, as known on `as_of`."""
     calendar = england_and_wales()
     known = known_as_of(histories.events, as_of)
-    if not len(known):
+    if not known["date"].notna().any():
         raise CannotRun(f"no event was known on {as_of}", _when_known(histories.events))
     events, repairs = assign_episodes(known)
     events = events.reset_index(drop=True)

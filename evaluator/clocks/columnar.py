@@ -114,6 +114,9 @@ def _decoded(rule: ClockRule, rows: pa.Table, events: pd.DataFrame, versions: li
     reason_no = _numbers(rows, "reason_no")
     is_clock = reason_no < REPEATED_START
     column = {name: _numbers(rows, name)[is_clock] for name in rows.column_names}
+    # engines give rows in any order; this one is always the same: by child and day, as the events are
+    order = np.lexsort((column["step"], column["start_id"]))
+    column = {name: numbers[order] for name, numbers in column.items()}
     start, stop = column["start_id"], column["stop_id"]
     return pd.DataFrame({
         "rule": pd.Categorical.from_codes(
@@ -167,6 +170,8 @@ def _findings(
 ) -> pd.DataFrame:
     """Return what the data were seen to lack or to say twice while the clocks of one rule ran."""
     reason_no, start = _numbers(rows, "reason_no"), _numbers(rows, "start_id")
+    order = np.argsort(start, kind="stable")
+    reason_no, start = reason_no[order], start[order]
     stopped = clocks["stopped"].to_numpy().astype("datetime64[D]")
     in_working_days = np.array([limit.unit == "working days" for v in rule.national for limit in v.limits]).any()
     off_day = ~np.isnat(stopped) & clocks["due"].notna().to_numpy() & in_working_days

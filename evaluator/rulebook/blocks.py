@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evaluator.rulebook.words import Text
+from evaluator.rulebook.words import Text, wrong
 
 Confidence = Literal["V", "V2", "D", "K-h", "K-m", "K-l"]
 
@@ -42,6 +42,6 @@ class Rule(Block):
 
 
 def in_order(first: dt.date | None, last: dt.date | None) -> None:
-    """Raise ValueError where a block ends before it begins; both days are inclusive."""
+    """Raise an error where a block ends before it begins; both days are inclusive."""
     if first and last and last < first:
-        raise ValueError(f"`until` {last} is before `from` {first}")
+        raise wrong(f"`until` {last} is before `from` {first}; write the later day in `until`", "until")

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evaluator.rulebook.blocks import Block, in_order
-from evaluator.rulebook.words import Date, Event, Events, Limits, Where, Words, YesNo
+from evaluator.rulebook.words import Date, Event, Events, Limits, Where, Words, YesNo, wrong
 
 
 class Picked(Block):
@@ -69,7 +69,7 @@ class Clock(Block):
     @model_validator(mode="after")
     def _one_kind(self) -> Clock:
         if self.repeats and (self.excludes or self.starts.restart == "last"):
-            raise ValueError("a clock that repeats cannot have `excludes` or `restart: last`")
+            raise wrong("a clock that repeats has neither `excludes` nor `restart: last`; remove it", "repeats")
         return self
 
 
@@ -100,6 +100,7 @@ class Override(Block):
     @model_validator(mode="after")
     def _one_effect(self) -> Override:
         if (self.within is None) is not self.exempt:
-            raise ValueError("an override says either `within` or `exempt: true`")
+            message = "an override says either `within` or `exempt: true`; write one of them"
+            raise wrong(message, "exempt" if self.exempt else "codes")
         in_order(self.from_, self.until)
         return self

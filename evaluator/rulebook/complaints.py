@@ -28,13 +28,13 @@ KNOWN = {
     "event": tuple(EVENTS),
     "attribute": tuple(ATTRIBUTES),
     "event or attribute": (*EVENTS, *ATTRIBUTES, *BESIDE),
-    "status": (*STATUSES_OF_TIMESCALES, *STATUSES_OF_OUTCOMES),
+    "status": tuple(dict.fromkeys((*STATUSES_OF_TIMESCALES, *STATUSES_OF_OUTCOMES))),
 }
 
 
 def complaints(model: type[BaseModel], source: Positioned, error: ValidationError) -> list[Issue]:
     """Return the mistakes of a file that is no `model`; a misspelt key hides that the right one is missing."""
-    details = error.errors(include_url=False)
+    details = _without_consequences(error.errors(include_url=False))
     issues = [_issue(model, source, detail) for detail in details]
     meant = {
         (detail["loc"][:-1], issue.help.split("`")[1])
@@ -45,6 +45,16 @@ def complaints(model: type[BaseModel], source: Positioned, error: ValidationErro
         issue
         for issue, detail in zip(issues, details, strict=True)
         if issue.code != "R102" or (detail["loc"][:-1], str(detail["loc"][-1])) not in meant
+    ]
+
+
+def _without_consequences(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out lists that are too short only because an entry of theirs is wrong."""
+    return [
+        detail
+        for detail in details
+        if detail["type"] != "too_short"
+        or not any(other["loc"][:-1][: len(detail["loc"])] == detail["loc"] for other in details)
     ]
 
 
@@ -89,12 +99,12 @@ def _unknown_word(source: Positioned, route: Route, word: str, kind: str) -> Iss
 
 def _wrong_value(detail: ErrorDetails, place: Any, value: Any, key: str) -> Issue:
     kind = detail["type"]
-    if kind == "value_error":
+    if kind in ("value_error", "wrong"):
         message, _, help_ = detail["msg"].removeprefix("Value error, ").partition("; ")
         return Issue("R105", message, place, help_)
     if value is None:
         return Issue("R105", f"`{key}` is blank", place, "write its value after the colon, or remove the key")
-    should, help_ = SHOULD_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], ""))
+    should, help_ = SHOULD_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], "write such a value"))
     return Issue("R105", f"`{_shown(value)}` {should.removeprefix('input ')}", place, help_)
 
 

@@ -30,7 +30,7 @@ def _event(said: dict[str, Any]) -> dict[str, Any]:
         raise unknown_word(strange[0], "event or attribute")
     kinds = [key for key in said if key in EVENTS]
     if len(kinds) != 1:
-        raise ValueError("each entry names one event with its date, and its attributes beside it")
+        raise ValueError("an entry names one event; write each event in braces of its own, attributes beside it")
     for key in (kinds[0], "recorded_at"):
         if said.get(key) is not None and not is_date(said[key]):
             raise bad_date(said[key], key)

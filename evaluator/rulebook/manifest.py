@@ -12,7 +12,7 @@ from evaluator.rulebook.blocks import Block
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
-from evaluator.rulebook.words import Name
+from evaluator.rulebook.words import Name, wrong
 
 MANIFEST = "ruleset.yaml"
 
@@ -34,9 +34,10 @@ class Manifest(Block):
     def _overlay(self) -> Manifest:
         changes = bool(self.change or self.drop)
         if changes and not self.extends:
-            raise ValueError("`change` and `drop` need a rule set to change; name it in `extends:`")
+            key = "change" if self.change else "drop"
+            raise wrong(f"`{key}` needs a rule set that it changes; name it in `extends:`", key)
         if changes and not self.why:
-            raise ValueError("a rule set that changes another one says why; add `why:`")
+            raise wrong("a rule set that changes another one says why; add `why:`", "extends")
         return self
 
 

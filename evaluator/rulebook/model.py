@@ -11,7 +11,7 @@ from evaluator.rulebook.clock_blocks import Cancels, CannotTell, Clock, Override
 from evaluator.rulebook.example_blocks import Example
 from evaluator.rulebook.limits import Counting, Limit, read_limit
 from evaluator.rulebook.regime_blocks import FromIndicator, RegimeExample, RegimeRule, When
-from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole
+from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole, wrong
 
 __all__ = [
     "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "Outcome", "Override",
@@ -60,7 +60,8 @@ class Outcome(Rule):
     def _only_happens(self) -> Outcome:
         clock = self.clock
         if clock.cancels or clock.excludes or clock.cannot_tell:
-            raise ValueError("an outcome's clock has no `cancels`, `excludes` or `cannot_tell`: it happens or not")
+            message = "the clock of an outcome has no `cancels`, `excludes` or `cannot_tell`"
+            raise wrong(f"{message}; remove it: an outcome happens or it does not", "clock")
         return self
 
     @property
@@ -90,9 +91,9 @@ class Indicator(Rule):
     @model_validator(mode="after")
     def _children_are_stock(self) -> Indicator:
         if (self.unit == "child") is not (self.population == "open_on"):
-            raise ValueError("`unit: child` goes with `population: open_on`, and only with it")
+            raise wrong("`unit: child` and `population: open_on` go together; write both or neither", "population")
         if self.looking == "back" and self.population != "started":
-            raise ValueError("`looking: back` goes with `population: started`")
+            raise wrong("`looking: back` needs `population: started`; write that", "population")
         return self
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -65,7 +66,7 @@ def _add(rules: Rules, files: Sequence[RuleFile]) -> None:
         name, place = file.rule.name, file.source.place((file.kind,))
         if name in own:
             first = own[name].source.place((own[name].kind,))
-            help_ = f"first in {first.file}, line {first.line}"
+            help_ = f"first in {Path(first.file).name}, line {first.line}"
             rules.issues.append(Issue("R201", f"rule `{name}` is defined twice", place, help_))
         else:
             own[name] = rules.files[name] = file

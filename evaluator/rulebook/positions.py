@@ -86,9 +86,13 @@ def _shown(path: Path) -> str:
 def _syntax(file: str, error: yaml.MarkedYAMLError) -> Issue:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    if "mapping values are not allowed" in str(error.problem):
+    problem = str(error.problem or error.context)
+    if "mapping values are not allowed" in problem:
         return Issue("Y001", "a colon followed by a space starts a new key here", place, "put quotes round the text")
-    return Issue("Y001", f"this is not YAML: {error.problem or error.context}", place)
+    if "cannot start any token" in problem:
+        return Issue("Y001", "nothing in YAML begins so", place, "indent with spaces, not tabs; quote odd characters")
+    help_ = "look for a bracket, a quote or an indent before this"
+    return Issue("Y001", f"this is not YAML: {problem}", place, help_)
 
 
 class _Build:
@@ -105,7 +109,8 @@ class _Build:
         """Return the data of a node; an alias to an earlier node is a mistake, so nothing can contain itself."""
         place = self.values[route] = self._place(node)
         if id(node) in self._seen:
-            self.issues.append(Issue("R105", "a `*name` is not read here", place, "write out what it stands for"))
+            message = "`&name` and `*name` are not read in rule files"
+            self.issues.append(Issue("R105", message, place, "write this again where `*name` stands"))
             return None
         self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):

@@ -38,8 +38,9 @@ def read_rule(path: Path) -> tuple[RuleFile | None, list[Issue]]:
     kind = next((kind for kind in KINDS if isinstance(source.data, dict) and kind in source.data), "")
     if not kind:
         return None, [*issues, _no_kind(source)]
-    rule, more = validated(KINDS[kind], source)
-    issues += more
+    rule, wrong = validated(KINDS[kind], source)
+    known = {issue.place for issue in issues}
+    issues += [issue for issue in wrong if issue.place not in known]
     return (RuleFile(kind, rule, source) if rule and not issues else None), issues
 
 

@@ -36,9 +36,9 @@ class When(Block):
     @model_validator(mode="after")
     def _one_of_each(self) -> When:
         if bool(self.any_of) == bool(self.all_of):
-            raise ValueError("`when` says either `any_of` or `all_of`")
+            raise ValueError("`when` says either `any_of` or `all_of`; write one of them")
         if (self.is_ is None) == (self.at_most is None):
-            raise ValueError("`when` says either `is` or `at_most`")
+            raise ValueError("`when` says either `is` or `at_most`; write one of them")
         return self
 
 

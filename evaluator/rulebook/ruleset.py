@@ -140,7 +140,8 @@ def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Pat
     try:
         found = beside if (beside / MANIFEST).is_file() else _folder(manifest.extends)
     except CannotRun as error:
-        return _Read(None, {}, (Issue("R202", error.message, place, error.remedy),))
+        help_ = did_you_mean(manifest.extends, list_rulesets()) or error.remedy
+        return _Read(None, {}, (Issue("R202", error.message, place, help_),))
     lineage = (*above, folder.resolve())
     if found.resolve() in lineage:
         message = f"`{manifest.ruleset}` would extend itself"

@@ -64,7 +64,8 @@ def _indicator(rule: Indicator, rules: Mapping[str, AnyRule], source: Positioned
     if not isinstance(of, Timescale | Outcome):
         clocks = [name for name, one in rules.items() if isinstance(one, Timescale | Outcome)]
         message = f"no timescale or outcome is called `{rule.of}`"
-        yield Issue("R202", message, source.place(("of",)), did_you_mean(rule.of, clocks))
+        help_ = did_you_mean(rule.of, clocks) or "add that rule, or name one that is in the rule set"
+        yield Issue("R202", message, source.place(("of",)), help_)
         return
     kind = "a timescale" if isinstance(of, Timescale) else "an outcome"
     known: tuple[str, ...] = STATUSES_OF_TIMESCALES if isinstance(of, Timescale) else STATUSES_OF_OUTCOMES

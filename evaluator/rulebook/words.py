@@ -26,6 +26,11 @@ def bad_date(value: Any, key: str = "") -> PydanticCustomError:
     return PydanticCustomError("date_unreal", "`{value}` is not a real date", {"value": str(value), "key": key})
 
 
+def wrong(message: str, key: str) -> PydanticCustomError:
+    """Return the error for what is wrong at `key` of a block; after `; ` the message may say what to do."""
+    return PydanticCustomError("wrong", "{message}", {"message": message, "key": key})
+
+
 def is_date(value: Any) -> bool:
     """Return whether a value is a day, or text that says one as YYYY-MM-DD."""
     if isinstance(value, dt.date):
@@ -60,7 +65,7 @@ def _as_words(value: Any) -> tuple[str, ...]:
     """Return a lone value or a list as words; true and false are the words of yes/no attributes."""
     for one in as_tuple(value):
         if not isinstance(one, str | int | float):
-            raise ValueError("a word or a list of words is missing here")
+            raise ValueError("a word or a list of words is missing here; write the value it must have")
     return tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in as_tuple(value))
 
 
@@ -73,7 +78,7 @@ def _known_attributes(where: dict[str, tuple[str, ...]]) -> dict[str, tuple[str,
         if name not in ATTRIBUTES:
             raise unknown_word(name, "attribute")
         if name in YES_NO and not set(words) <= {"true", "false"}:
-            raise ValueError(f"`{name}` is true or false, not {' or '.join(words)}")
+            raise wrong(f"`{name}` is `true` or `false`, not `{words[0]}`; write `true` or `false`", name)
     return where
 
 

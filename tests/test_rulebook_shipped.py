@@ -1,0 +1,242 @@
+"""The rule sets that come with the product: free of mistakes, cited, shown by examples, and true to their sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evaluator import places
+from evaluator.calendar import england_and_wales
+from evaluator.rule_examples import run_examples
+from evaluator.rulebook.limits import Counting
+from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
+from evaluator.rulebook.ruleset import RuleSet, list_rulesets, load_ruleset, read_ruleset
+from evaluator.rulebook.sentences import sentence
+
+SETS = list_rulesets()
+KINDS = ("timescales", "outcomes", "indicators", "regimes")
+AnyRule = Timescale | Outcome | Indicator | Regime
+
+
+def rules_of(ruleset: RuleSet) -> Iterator[AnyRule]:
+    for kind in KINDS:
+        yield from getattr(ruleset, kind).values()
+
+
+LOADED = {name: load_ruleset(name) for name in SETS}
+RULES = {f"{name}: {rule.name}": rule for name in SETS for rule in rules_of(LOADED[name])}
+#: each timescale and outcome once, however many rule sets use it
+CLOCKS = {
+    f"{Path(LOADED[name].files[rule.name]).stem} ({name})": rule
+    for name in reversed(SETS)
+    for rule in rules_of(LOADED[name])
+    if isinstance(rule, Timescale | Outcome) and rule not in rules_of(LOADED["england-2008"])
+} | {
+    f"{Path(LOADED['england-2008'].files[rule.name]).stem} (england-2008)": rule
+    for rule in rules_of(LOADED["england-2008"])
+    if isinstance(rule, Timescale | Outcome)
+}
+
+
+def limits_on(rule: Timescale, day: str, authority: str = "999") -> str:
+    """Return the limit for a clock that starts on a day, as a person would say it; empty where there is none."""
+    start = dt.date.fromisoformat(day)
+    own = [one for one in rule.authorities if authority in one.codes]
+    for value in (*own, *rule.limit):
+        if value.from_ <= start <= (value.until or dt.date.max):
+            return ", then ".join(str(limit) for limit in value.within or ())
+    return ""
+
+
+def test_the_three_rule_sets_are_there() -> None:
+    assert SETS == ("england-2008", "england-2008-local-visits", "england-2018")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_shipped_rule_set_has_no_mistake_and_no_warning(name: str) -> None:
+    ruleset, issues = read_ruleset(name)
+    assert issues == ()
+    assert ruleset is not None
+    assert ruleset.name == name
+    assert ruleset.title and ruleset.purpose
+
+
+def test_every_shipped_rule_file_is_used_by_a_rule_set() -> None:
+    root = places.folder("rules")
+    there = {path.resolve() for kind in KINDS for path in (root / kind).glob("*.yaml")}
+    used = {Path(file).resolve() for name in SETS for file in LOADED[name].files.values()}
+    assert there == used
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_says_where_it_comes_from(rule: AnyRule) -> None:
+    """Only what nobody claims to have read may go without a reference."""
+    assert rule.source.instrument
+    assert rule.source.reference
+    if rule.source.confidence in ("V", "V2"):
+        assert rule.source.reference.startswith("S")
+
+
+def test_a_choice_of_this_project_does_not_call_itself_published() -> None:
+    for rule in RULES.values():
+        if "Choice of this project" in rule.source.instrument or rule.source.reference == "none":
+            assert rule.status != "published", rule.name
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_rule_has_a_sentence_of_its_own(name: str) -> None:
+    said: dict[str, str] = {}
+    for rule in rules_of(LOADED[name]):
+        text = sentence(rule)
+        assert text.endswith(".") and text[0].isupper(), rule.name
+        assert "_" not in text and "None" not in text and "Counting" not in text, rule.name
+        assert text not in said, f"{rule.name} and {said.get(text)} read the same"
+        said[text] = rule.name
+
+
+def test_the_sentence_of_the_clock_on_the_screen_of_2008() -> None:
+    assert sentence(LOADED["england-2008"].timescales["initial-assessment"]) == (
+        "From when a referral is received, until the initial assessment is completed: "
+        "within 7 working days from 1 April 2000 to 31 March 2010; "
+        "within 10 working days from 1 April 2010 to 14 April 2013; "
+        "authority 884: within 10 working days from 15 April 2013 to 31 August 2016; "
+        "it no longer counts once it is decided to take no further action (unless an assessment starts first) "
+        "or the case is closed."
+    )
+
+
+def test_a_sentence_is_only_for_rules() -> None:
+    with pytest.raises(TypeError):
+        sentence("no rule")
+
+
+@pytest.mark.parametrize("rule", CLOCKS.values(), ids=CLOCKS)
+def test_the_examples_of_a_rule_hold_on_both_engines(rule: Timescale | Outcome) -> None:
+    results = run_examples(rule, england_and_wales())
+    assert len(rule.examples) >= 4
+    assert len(results) == 2 * len(rule.examples)
+    assert len({result.engine for result in results}) == 2
+    assert [(result.example, result.engine, result.problem) for result in results if result.problem] == []
+
+
+@pytest.mark.parametrize("rule", CLOCKS.values(), ids=CLOCKS)
+def test_the_examples_of_a_rule_check_why(rule: Timescale | Outcome) -> None:
+    with_reason = [one for example in rule.examples for one in example.expect if "reason" in one]
+    assert len(with_reason) >= 2
+
+
+@pytest.mark.parametrize("rule", CLOCKS.values(), ids=CLOCKS)
+def test_the_examples_of_a_timescale_show_both_sides_of_its_limit(rule: Timescale | Outcome) -> None:
+    """The last permitted day and the day after, with the number of days where the limit is in days."""
+    if not isinstance(rule, Timescale) or not rule.limit:
+        pytest.skip("it has no limit to stand on either side of")
+    expected = [one for example in rule.examples for one in example.expect]
+    last = rule.limit[0].within[0]
+    if last.unit == "months":
+        assert {"met", "late"} <= {one.get("status") for one in expected}
+        return
+    days = {(one["status"], one["days"]) for one in expected if one.get("days") is not None}
+    assert ("met", last.amount) in days
+    assert ("late", last.amount + 1) in days
+
+
+def test_an_example_that_is_not_so_is_reported() -> None:
+    """Else the tests above could not fail."""
+    rule = LOADED["england-2008"].timescales["initial-assessment"]
+    first = rule.examples[0]
+    false = first.model_copy(update={"expect": ({"status": "late", "reason": "after_due"},)})
+    results = run_examples(rule.model_copy(update={"examples": (false,)}), england_and_wales())
+    assert [result.problem for result in results] == [
+        "clock 1: expected status late, got met; clock 1: expected reason after_due, got in_time"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "rule", "day", "limit"),
+    [
+        ("england-2008", "initial-assessment", "2000-03-31", ""),
+        ("england-2008", "initial-assessment", "2000-04-01", "7 working days"),
+        ("england-2008", "initial-assessment", "2010-03-31", "7 working days"),
+        ("england-2008", "initial-assessment", "2010-04-01", "10 working days"),
+        ("england-2008", "initial-assessment", "2013-04-14", "10 working days"),
+        ("england-2008", "initial-assessment", "2013-04-15", ""),
+        ("england-2008", "core-assessment", "2008-06-02", "35 working days"),
+        ("england-2008", "core-assessment", "2013-04-14", "35 working days"),
+        ("england-2008", "core-assessment", "2013-04-15", ""),
+        ("england-2008", "initial-conference", "1999-12-01", "15 working days"),
+        ("england-2008", "initial-conference", "2013-04-14", "15 working days"),
+        ("england-2008", "initial-conference", "2013-04-15", ""),
+        ("england-2018", "initial-conference", "2013-04-14", ""),
+        ("england-2018", "initial-conference", "2013-04-15", "15 working days"),
+        ("england-2018", "single-assessment", "2013-04-14", ""),
+        ("england-2018", "single-assessment", "2013-04-15", "45 working days"),
+        ("england-2018", "single-assessment", "2023-04-03", "45 working days"),
+        ("england-2008", "child-protection-review", "1999-11-30", ""),
+        ("england-2008", "child-protection-review", "1999-12-01", "3 months, then 6 months"),
+        ("england-2018", "child-protection-review", "2020-01-01", "3 months, then 6 months"),
+        ("england-2008", "child-protection-visit", "2008-06-02", ""),
+        ("england-2008-local-visits", "child-protection-visit", "2008-06-02", "20 working days"),
+    ],
+)
+def test_what_government_asked_and_when(ruleset: str, rule: str, day: str, limit: str) -> None:
+    assert limits_on(LOADED[ruleset].timescales[rule], day) == limit
+
+
+@pytest.mark.parametrize("rule", ["initial-assessment", "core-assessment"])
+def test_herefordshire_kept_the_two_assessments_until_the_end_of_august_2016(rule: str) -> None:
+    timescale = LOADED["england-2008"].timescales[rule]
+    kept = limits_on(timescale, "2013-04-14")
+    assert limits_on(timescale, "2013-04-15", "884") == kept
+    assert limits_on(timescale, "2016-08-31", "884") == kept
+    assert limits_on(timescale, "2016-09-01", "884") == ""
+
+
+def test_another_strategy_discussion_restarts_the_clock_only_in_the_older_wording() -> None:
+    older, current = (LOADED[name].timescales["initial-conference"] for name in ("england-2008", "england-2018"))
+    assert (older.clock.starts.on, older.clock.starts.restart) == (("strategy_discussion",), "last")
+    assert (current.clock.starts.on, current.clock.starts.restart) == (("section_47_started",), "never")
+
+
+def test_days_are_counted_as_the_department_counts_them() -> None:
+    for name in SETS:
+        for rule in LOADED[name].timescales.values():
+            assert rule.counting is Counting.WORKING_DAYS_DAY_0, rule.name
+
+
+def test_windows_of_the_outcomes() -> None:
+    windows = {rule.name: str(rule.window) for rule in LOADED["england-2018"].outcomes.values()}
+    assert windows == {
+        "re-referral-12-months": "12 months",
+        "referral-after-referral": "12 months",
+        "second-plan": "24 months",
+        "plan-after-plan": "ever",
+    }
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "indicator", "of", "population", "unit", "looking", "better"),
+    [
+        ("england-2008", "NI59", "initial-assessment", "stopped", "clock", "forward", "higher"),
+        ("england-2008", "NI60", "core-assessment", "stopped", "clock", "forward", "higher"),
+        ("england-2008", "NI65", "plan-after-plan", "started", "clock", "back", "lower"),
+        ("england-2008", "NI67", "child-protection-review", "open_on", "child", "forward", "higher"),
+        ("england-2018", "assessments-in-45-days", "single-assessment", "stopped", "clock", "forward", "higher"),
+        ("england-2018", "re-referral-dfe", "referral-after-referral", "started", "clock", "back", "lower"),
+        ("england-2018", "reviews-on-time", "child-protection-review", "open_on", "child", "forward", "higher"),
+    ],
+)
+def test_what_the_published_indicators_count(
+    ruleset: str, indicator: str, of: str, population: str, unit: str, looking: str, better: str
+) -> None:
+    found = LOADED[ruleset].indicators[indicator]
+    assert (found.of, found.population, found.unit, found.looking, found.better) == (
+        of, population, unit, looking, better,
+    )  # fmt: skip
+
+
+def test_only_plans_of_three_months_are_in_the_stock_of_reviews() -> None:
+    assert LOADED["england-2008"].indicators["NI67"].at_least_months == 3
+    assert LOADED["england-2018"].indicators["reviews-on-time"].at_least_months == 3
