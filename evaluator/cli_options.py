@@ -22,7 +22,7 @@ SERIAL = click.option(
 OUT = click.option("-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), required=True)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]
     """A date written as 2009-03-31."""
 
     name = "date"

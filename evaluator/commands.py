@@ -110,7 +110,7 @@ def _regime(name: str, rules: str) -> Any:
     from evaluator.rulebook.issues import did_you_mean
     from evaluator.rulebook.ruleset import list_rulesets, load_ruleset
 
-    regimes = {}
+    regimes: dict[str, Any] = {}
     for one in [rules] if rules else list_rulesets():
         regimes.update(load_ruleset(one).regimes)
     if name not in regimes:
@@ -130,7 +130,7 @@ def explained(
 
 def report_again(folder: Path) -> Path:
     """Write report.html again from results.json in `folder` and return its path."""
-    from evaluator.outputs import write_whole
+    from evaluator.outputs import write_text, write_whole
     from evaluator.report import page
 
     source = folder / "results.json"
@@ -141,7 +141,7 @@ def report_again(folder: Path) -> Path:
     except (OSError, ValueError) as problem:
         raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
     html = page(found)
-    write_whole(folder, {"report.html": lambda path: path.write_text(html, encoding="utf-8", newline="\n")})
+    write_whole(folder, {"report.html": lambda path: write_text(html, path)})
     return folder / "report.html"
 
 
@@ -163,12 +163,10 @@ def published_england(
     found = published.run(lait, dictionary, ofsted, codes, seed)
     note = "\n".join(found.sentences)
     if output:
-        from evaluator.outputs import write_whole
+        from evaluator.outputs import write_text, write_whole
 
         html = published.page(found)
-        write_whole(
-            output.parent, {output.name: lambda path: path.write_text(html, encoding="utf-8", newline="\n")}
-        )
+        write_whole(output.parent, {output.name: lambda path: write_text(html, path)})
         note += f"\nThe report: {output.resolve()}"
     columns = ("code", "kind", "rho", "lo", "hi", "rho_within_year", "p_adjusted", "inspections", "authorities", "verdict")
     return published.records(found), columns, note

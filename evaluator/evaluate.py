@@ -22,7 +22,7 @@ from evaluator.indicators import ALL, indicator_table, rated_year
 from evaluator.periods import Period
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts, RatingRun
-from evaluator.rulebook.model import Indicator, Regime
+from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 
 Progress = Callable[[str, int, int], None]
@@ -53,7 +53,8 @@ class Evaluation:
 
 def clock_rules(ruleset: RuleSet) -> list[ClockRule]:
     """Return the timescales and outcomes of a rule set as the clock engines need them."""
-    return [clock_rule(rule) for rule in (*ruleset.timescales.values(), *ruleset.outcomes.values())]
+    rules: list[Timescale | Outcome] = [*ruleset.timescales.values(), *ruleset.outcomes.values()]
+    return [clock_rule(rule) for rule in rules]
 
 
 def evaluate(

@@ -59,7 +59,7 @@ def evaluation_writers(evaluation: Evaluation, results: Mapping[str, Any], html:
         "indicators.csv": lambda path: write_csv(figures, path),
         "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
         "results.json": lambda path: write_json(results, path),
-        "report.html": lambda path: _write_text(html, path),
+        "report.html": lambda path: write_text(html, path),
     }
 
 
@@ -97,8 +97,9 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 def write_json(data: Any, path: Path) -> None:
     """Write plain data as JSON; a number that is none is an error, not `NaN`."""
-    _write_text(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
+    write_text(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n", path)
 
 
-def _write_text(text: str, path: Path) -> None:
+def write_text(text: str, path: Path) -> None:
+    """Write text in UTF-8 with plain line ends, whatever the system."""
     path.write_text(text, encoding="utf-8", newline="\n")

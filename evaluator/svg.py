@@ -11,7 +11,7 @@ FONTS = ["Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", "DejaVu Sans
 INK, GREY, WORSE, BETTER = "#0b0c0c", "#5d666e", "#d1490c", "#12436d"
 
 
-def settings(name: str) -> dict[str, Any]:
+def settings(name: str) -> Any:
     """Return the matplotlib settings of a figure called `name` (its identifiers follow from the name)."""
     return {
         "svg.fonttype": "none", "svg.hashsalt": name, "font.family": "sans-serif", "font.sans-serif": FONTS,

@@ -102,7 +102,7 @@ def test_the_sentence_of_the_clock_on_the_screen_of_2008() -> None:
         "From when a referral is received, until the initial assessment is completed: "
         "within 7 working days from 1 April 2000 to 31 March 2010; "
         "within 10 working days from 1 April 2010 to 14 April 2013; "
-        "authority 884: within 10 working days from 15 April 2013 to 31 August 2016; "
+        "authority 884: within 10 working days from 15 April 2013 to 31 August 2016 (day not known); "
         "it no longer counts once it is decided to take no further action (unless an assessment starts first) "
         "or the case is closed."
     )

@@ -78,7 +78,8 @@ def clocks_run(rule: ClockRule, events: list[Event], starts: list[Event]) -> lis
         if clock:
             clock, ended = _end(rule, clock, stop, cancel, day)
             if clock and begin and not ended and rule.clock.starts.restart == "last":
-                clock, ended = None, [Ended(clock, "restart", begin)]
+                ended = [Ended(clock, "restart", begin)]
+                clock = None
             done += ended
             stop = cancel = None
         if new and not clock:

@@ -5,6 +5,7 @@ The comparison is crude: no case-mix, no allowance for ordinary spread between a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,7 +64,7 @@ class Comparison:
     relation: Relation
 
 
-def compared(table: pd.DataFrame, better: dict[str, str], good: dict[str, bool]) -> list[Comparison]:
+def compared(table: pd.DataFrame, better: Mapping[str, str], good: Mapping[str, bool]) -> list[Comparison]:
     """Return each authority's outcomes beside the others', adjusted for the number of comparisons.
 
     table: columns indicator, authority, numerator, denominator; one row an authority and indicator, of one year.

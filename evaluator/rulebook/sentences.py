@@ -88,7 +88,8 @@ def _day(day: dt.date) -> str:
 def _override(one: Override) -> str:
     who = f"authorit{'y' if len(one.codes) == 1 else 'ies'} {', '.join(one.codes)}"
     what = "exempt" if one.exempt else f"within {', then '.join(str(limit) for limit in one.within or ())}"
-    return f"{who}: {what} {_dates(one.from_, one.until)}"
+    doubt = f" ({one.status})" if one.status else ""
+    return f"{who}: {what} {_dates(one.from_, one.until)}{doubt}"
 
 
 def _outcome(rule: Outcome) -> str:
@@ -103,15 +104,17 @@ def _indicator(rule: Indicator) -> str:
     if rule.population == "open_on":
         months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
         share = "the share for whom every step of the year was in time"
-        return f"Of the children for whom it had run{months} on 31 March, {share}."
+        return f"Of the children for whom {rule.of} had run{months} on 31 March, {share}."
     if rule.looking == "back":
-        return "Of those of the year, the share that followed an earlier one of the same child within the window."
+        share = "the share that followed an earlier one of the same child within the window"
+        return f"Of the clocks of {rule.of} that began in the year, {share}."
     if {"happened", "did_not"} & {*rule.numerator, *rule.denominator}:
         passed = "whose window, with 90 days for late recording, has passed"
-        return f"Of those that began in the year and {passed}: the share in which it happened."
+        return f"Of the clocks of {rule.of} that began in the year and {passed}: the share in which it happened."
     when = "were finished" if rule.population == "stopped" else "began"
     part = "finished in time" if rule.numerator == ("met",) else " or ".join(_words(rule.numerator))
-    return f"Of those that {when} in the year ({' or '.join(_words(rule.denominator))}), the share {part}."
+    counted = " or ".join(_words(rule.denominator))
+    return f"Of the clocks of {rule.of} that {when} in the year ({counted}), the share {part}."
 
 
 def _words(statuses: tuple[str, ...]) -> list[str]:
