@@ -52,10 +52,8 @@ def with_partner(counts: Sequence[int], hidden: Sequence[bool]) -> list[bool]:
 
 
 def disclosed_counts(counts: Mapping[str, int]) -> dict[str, int | str]:
-    """Return counts of one group with small ones, and their partner, shown as `[c]`."""
-    numbers = list(counts.values())
-    flags = with_partner(numbers, [is_small(number) for number in numbers])
-    return {name: HIDDEN if flag else number for (name, number), flag in zip(counts.items(), flags, strict=True)}
+    """Return counts of one group with small ones shown as `[c]`; for groups whose total is shown nowhere."""
+    return {name: disclosed_count(number) for name, number in counts.items()}
 
 
 def disclosed_count(count: int) -> int | str:

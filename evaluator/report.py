@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.indicators import ALL
 
 #: a number, an interval, or what stands for a number that is not shown
 NUMBER = re.compile(r"\[[a-z]+\]|-?[\d.,]+( to [\d.,]+)?")
@@ -78,8 +79,18 @@ def _outcomes(results: Results) -> list[dict[str, Any]]:
             [c["authority"], shown(c["rate"], HIDDEN), _interval(c), shown(c["rest"], HIDDEN), c["verdict"]] for c in mine
         ]
         columns = ["Authority", "Per cent", "95% interval", "All others, per cent", "Beside the others"]
-        made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
+        few = all(c["verdict"] == "too few children" for c in mine)
+        made.append({"title": one["title"], "sentence": one["sentence"], "too_few": _together(results, one["name"]) if few
+                     else "", **table(columns, rows)})  # fmt: skip
     return made
+
+
+def _together(results: Results, indicator: str) -> str:
+    """Return the figure of all authorities together, for an outcome too rare to compare them by."""
+    row = next(one for one in _of_year(results, indicator) if one["authority"] == ALL)
+    value = shown(row["value"], row["symbol"])
+    per_cent = value if value in (HIDDEN, NOT_AVAILABLE) else f"{value}%"
+    return f"Too few children to compare authorities. All together: {per_cent} of {shown(row['denominator'], HIDDEN)}."
 
 
 def _interval(one: dict[str, Any]) -> str:
@@ -91,7 +102,7 @@ def _divergence(results: Results) -> Table:
     rows = [
         [one["authority"], grades[one["authority"]], titles[one["indicator"]], shown(one["rate"], HIDDEN), one["relation"]]
         for one in results["comparisons"]
-        if one["authority"] in grades
+        if one["authority"] in grades and one["verdict"] != "too few children"
     ]
     return table(["Authority", "Rating", "Outcome", "Per cent", "What the two say"], rows)
 

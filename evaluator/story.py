@@ -68,9 +68,10 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
 
 def _title(story: Story) -> str:
     missed = sum(bar.status in ("late", "overdue") for bar in story.bars)
-    red = sum(light_on(one.day, story.bars) == "red" for one in story.serious)
+    calm = sum(light_on(one.day, story.bars) != "red" for one in story.serious)
     kept = "Every clock was kept" if not missed else f"{missed} of {len(story.bars)} clocks were missed"
-    return f"{kept}; on {len(story.serious) - red} of {len(story.serious)} serious days no light was red"
+    days = "all" if calm == len(story.serious) else str(calm)
+    return f"{kept}; on {days} of the {len(story.serious)} serious days no light was red"
 
 
 def _day(day: dt.date) -> str:

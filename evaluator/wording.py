@@ -98,7 +98,8 @@ def concordance(one: dict[str, Any], title: str) -> str:
 def _ratings(results: Results) -> str:
     ratings = results["ratings"]
     grades = [one["overall"] for one in rated(results)]
-    counts = [f"{counted(grades.count(grade), 'authority', 'authorities')} {grade}" for grade in reversed(ratings["scale"])]
+    counts = [f"{grade} for {counted(grades.count(grade), 'authority', 'authorities')}"
+              for grade in reversed(ratings["scale"]) if grade in grades]  # fmt: skip
     missing = len(ratings["ratings"]) - len(grades)
     tail = f" {counted(missing, 'authority', 'authorities')} could not be rated." if missing else ""
     return f"Ratings for the {results['year']['name']}: {listed(counts)}.{tail}"

@@ -15,7 +15,9 @@ from evaluator.disclosure import (
     disclosed_count,
     disclosed_counts,
     disclosed_indicators,
+    is_small,
     pseudonym,
+    with_partner,
 )
 from evaluator.indicators import ALL, COLUMNS
 
@@ -25,19 +27,23 @@ def test_counts_of_one_to_five_are_hidden(count: int, shown: object) -> None:
     assert disclosed_count(count) == shown
 
 
+def test_small_counts_of_a_group_are_hidden() -> None:
+    assert disclosed_counts({"met": 200, "late": 3, "overdue": 0}) == {"met": 200, "late": HIDDEN, "overdue": 0}
+
+
 def test_a_single_hidden_count_takes_the_next_smallest_with_it() -> None:
-    assert disclosed_counts({"met": 200, "late": 3, "overdue": 40}) == {"met": 200, "late": HIDDEN, "overdue": HIDDEN}
+    assert with_partner([200, 3, 40], [False, True, False]) == [False, True, True]
 
 
 def test_two_hidden_counts_need_no_partner() -> None:
-    assert disclosed_counts({"met": 200, "late": 3, "overdue": 2}) == {"met": 200, "late": HIDDEN, "overdue": HIDDEN}
+    assert with_partner([200, 3, 2], [False, True, True]) == [False, True, True]
 
 
-@given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), min_size=2, max_size=6))
-def test_no_count_follows_from_the_total_of_its_group(counts: dict[str, int]) -> None:
-    shown = disclosed_counts(counts)
-    assert not any(isinstance(one, int) and 0 < one < 6 for one in shown.values())
-    assert sum(one == HIDDEN for one in shown.values()) != 1
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=6))
+def test_no_count_follows_from_the_total_of_its_group(counts: list[int]) -> None:
+    flags = with_partner(counts, [is_small(count) for count in counts])
+    assert sum(flags) != 1
+    assert all(flag for flag, count in zip(flags, counts, strict=True) if is_small(count))
 
 
 def indicator_rows(pairs: list[tuple[int, int]], overdue: int = 0) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import yaml
 
 from evaluator import places
 from evaluator.rulebook.positions import read_positioned
-from evaluator.rulebook.ruleset import RuleSet, load_ruleset, read_ruleset
+from evaluator.rulebook.ruleset import RuleSet, check, load_ruleset, read_ruleset
 
 ONE_RULE = """timescale: first-visit
 title: First visit after a referral, an invented local rule
@@ -94,9 +94,6 @@ def test_comments_blank_lines_and_the_order_of_keys_do_not_change_the_hash(rules
         file.write_text("# turned upside down\n\n" + yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
     turned = load_ruleset(rules / "england-2008")
     assert all(Path(file).is_relative_to(rules) for file in turned.files.values())
-    assert list(turned.timescales) != list(SHIPPED.timescales) or "turned" in (
-        rules / "timescales" / "initial-assessment.yaml"
-    ).read_text()
     assert turned.hash == SHIPPED.hash
 
 
@@ -142,7 +139,7 @@ def test_an_overlay_elsewhere_changes_the_base_beside_it_before_the_shipped_one(
 def test_a_mistake_in_the_base_is_shown_at_the_base(rules: Path) -> None:
     base = rules / "timescales" / "initial-assessment.yaml"
     rewritten(base, lambda text: text.replace("on: referral", "on: referal", 1))
-    ruleset, issues = read_ruleset(rules / "england-2008-local-visits")
+    issues = check(rules / "england-2008-local-visits")
     assert [(issue.code, Path(issue.place.file).name) for issue in issues] == [("R103", "initial-assessment.yaml")]
 
 

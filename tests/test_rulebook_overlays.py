@@ -93,6 +93,17 @@ def test_an_overlay_of_an_overlay(tmp_path: Path) -> None:
     assert (rule.status, str(rule.limit[0].within[0])) == ("local", "9 working days")
 
 
+def test_a_warning_about_the_base_is_given_once(tmp_path: Path) -> None:
+    base = tmp_path / "england-2008-thin"
+    (base / "thin").mkdir(parents=True)
+    (base / "ruleset.yaml").write_text(yaml.safe_dump({"ruleset": base.name, "title": "Made up", "purpose": "a test"}))
+    said = Path(BASE.files["second-plan"]).read_text().partition("examples:")[0]
+    (base / "thin" / "second-plan.yaml").write_text(said)
+    above = overlay(tmp_path / "above", {"second-plan.window": "12 months"}, extends=base.name)
+    assert [issue.code for issue in check(base)] == ["R302"]
+    assert check(above) == check(base)
+
+
 def test_nothing_of_a_rule_set_can_be_altered() -> None:
     with pytest.raises(TypeError):
         BASE.timescales["initial-assessment"] = None  # type: ignore[index]
