@@ -1,7 +1,9 @@
 # make demo   a report from invented case histories; prints its path
 # make test   everything that must hold (ruff and mypy: make lint)
 SHELL := /bin/sh
-PYTHON ?= $(shell command -v python3.12 || command -v python3.11 || command -v python3)
+# the first Python that runs and is neither too old nor too new
+PYTHON ?= $(shell for one in python3.12 python3.11 python3; do \
+	$$one -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$one && break; done)
 VENV := .venv
 READY := $(VENV)/.ready
 
@@ -25,7 +27,7 @@ bench: $(READY)
 	$(VENV)/bin/python -m tests.bench
 
 $(READY): setup.cfg pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 13) else "dayseven needs Python 3.11 or 3.12; say which: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)")'
+	@test -n "$(PYTHON)" || { echo "dayseven needs Python 3.11 or 3.12; say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "installing into $(VENV) (once, a minute or two)" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' >&2

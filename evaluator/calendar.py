@@ -122,8 +122,9 @@ def due_day(start: dt.date, limit: Limit, counting: Counting, calendar: Calendar
     due = due_days(np.array([start], dtype="datetime64[D]"), limit, counting, calendar)[0]
     if np.isnat(due):
         raise CannotRun(
-            f"{limit} from {start} leaves the calendar {calendar.label}, which runs from {calendar.first} to {calendar.last}",
-            "use a start day whose due day is inside it; a later edition of the calendar can be put in rules/calendars/",
+            f"{limit} from {start} leaves the calendar {calendar.label}, "
+            f"which runs from {calendar.first} to {calendar.last}",
+            "use a start day whose due day is inside it, or put a later edition of the calendar in rules/calendars/",
         )
     found: dt.date = due.astype(object)
     return found

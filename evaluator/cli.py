@@ -28,8 +28,15 @@ def dayseven() -> None:
 
 
 @dayseven.command()
-@click.option("-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"),
-              show_default=True, help="folder for the events and the report")
+@click.option(
+    "-o",
+    "--output",
+    "output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo"),
+    show_default=True,
+    help="folder for the events and the report",
+)
 @click.option("--seed", default=2008, show_default=True, help="another number invents other histories")
 def demo(output: Path, seed: int) -> None:
     """Invent the histories of a dozen authorities, evaluate them under england-2008 and write a report.
@@ -48,8 +55,13 @@ def demo(output: Path, seed: int) -> None:
 @EVENTS
 @SERIAL
 @FORMAT
-@click.option("--fail-on", type=click.Choice(["refused", "repaired", "query", "never"]), default="never",
-              show_default=True, help="exit 1 where there is such a finding")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["refused", "repaired", "query", "never"]),
+    default="never",
+    show_default=True,
+    help="exit 1 where there is such a finding",
+)
 @click.option("--each", is_flag=True, help="one row a finding, with file, line and child (identifiers as read)")
 def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: str, each: bool) -> None:
     """Read case histories and say what is wrong with them, without evaluating anything."""
@@ -69,9 +81,7 @@ def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: s
 @OUT
 @SERIAL
 @click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
-def evaluate(
-    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path, serial: str, show_sql: bool
-) -> None:
+def evaluate(events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path, serial: str, show_sql: bool) -> None:
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
     \b
@@ -160,8 +170,13 @@ def due(start: dt.date, limit: str, counting: str | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="write the report to this HTML file")
 @FORMAT
 def published(
-    lait: Path | None, dictionary: Path | None, ofsted: Path | None, codes: Path | None, seed: int,
-    output: Path | None, form: str | None,
+    lait: Path | None,
+    dictionary: Path | None,
+    ofsted: Path | None,
+    codes: Path | None,
+    seed: int,
+    output: Path | None,
+    form: str | None,
 ) -> None:
     """How far Ofsted's overall grade tracks what DfE publishes of each authority."""
     from evaluator.commands import published_england

@@ -25,7 +25,9 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
         progress("inventing histories", 0, 1)
     events = demo_events(seed)
     write_whole(output, {"events-invented.csv": lambda path: write_csv(events, path)})
-    evaluate_into(output, [output / "events-invented.csv"], "england-2008", DEMO_AS_OF, "refuse", progress, invented=True)
+    evaluate_into(
+        output, [output / "events-invented.csv"], "england-2008", DEMO_AS_OF, "refuse", progress, invented=True
+    )
     return output / "report.html"
 
 
@@ -87,7 +89,8 @@ def validated(
         return table.to_dict("records"), findings.COLUMNS, failed, summary
     groups = table.groupby(["level", "code"], sort=True)
     rows: Rows = [
-        {"level": level, "finding": code, "count": len(found), "first": f"{found['file'].iloc[0]}:{found['line'].iloc[0]}",
+        {"level": level, "finding": code, "count": len(found), 
+         "first": f"{found['file'].iloc[0]}:{found['line'].iloc[0]}",
          "what": found["message"].iloc[0]}
         for (level, code), found in groups
     ]  # fmt: skip
@@ -150,7 +153,7 @@ def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
     try:
         length = read_limit(limit)
     except ValueError as problem:
-        raise CannotRun(str(problem), "put it in quotes: dayseven due 2008-12-19 \"7 working days\"") from problem
+        raise CannotRun(str(problem), 'put it in quotes: dayseven due 2008-12-19 "7 working days"') from problem
     return due_day(start, length, Counting(counting) if counting else length.modes[0], england_and_wales())
 
 
@@ -168,5 +171,16 @@ def published_england(
         html = published.page(found)
         write_whole(output.parent, {output.name: lambda path: write_text(html, path)})
         note += f"\nThe report: {output.resolve()}"
-    columns = ("code", "kind", "rho", "lo", "hi", "rho_within_year", "p_adjusted", "inspections", "authorities", "verdict")
+    columns = (
+        "code",
+        "kind",
+        "rho",
+        "lo",
+        "hi",
+        "rho_within_year",
+        "p_adjusted",
+        "inspections",
+        "authorities",
+        "verdict",
+    )
     return published.records(found), columns, note

@@ -26,7 +26,12 @@ def ruleset_rows() -> Rows:
 
     sets = [load_ruleset(name) for name in list_rulesets()]
     return [
-        {"name": one.name, "title": one.title, **{kind: len(getattr(one, kind)) for kind in KINDS}, "purpose": one.purpose}
+        {
+            "name": one.name,
+            "title": one.title,
+            **{kind: len(getattr(one, kind)) for kind in KINDS},
+            "purpose": one.purpose,
+        }
         for one in sets
     ]
 
@@ -72,7 +77,7 @@ def as_text(rows: Rows) -> str:
 
 
 def tested(name: str, only: str) -> tuple[Rows, int]:
-    """Run the examples of a rule set; return one row a run (rule, example, engine, result, problem) and the failures."""
+    """Run the examples of a rule set; return a row a run (rule, example, engine, result, problem) and the failures."""
     from evaluator.ratings.examples import run_regime_examples
     from evaluator.rule_examples import run_examples
 

@@ -71,8 +71,12 @@ def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
     out = table.copy()
     overdue = out["with_overdue_denominator"] - out["denominator"]
     rests = hidden_shares(out["numerator"], out["denominator"])
-    hidden = _with_partners(out, rests | hidden_shares(out["other_numerator"], out["other_denominator"]), out["numerator"])
-    few_overdue = _with_partners(out, small(overdue) | hidden_shares(out["numerator"], out["with_overdue_denominator"]), overdue)
+    hidden = _with_partners(
+        out, rests | hidden_shares(out["other_numerator"], out["other_denominator"]), out["numerator"]
+    )
+    few_overdue = _with_partners(
+        out, small(overdue) | hidden_shares(out["numerator"], out["with_overdue_denominator"]), overdue
+    )
     out["symbol"] = np.where(hidden, HIDDEN, np.where(out["value"].isna(), NOT_AVAILABLE, ""))
     out["overdue_symbol"] = np.where(hidden | few_overdue, HIDDEN, out["symbol"])
     for column in ("numerator", "other_numerator", "other_denominator", "value", "other_value"):

@@ -58,7 +58,10 @@ def clock_rules(ruleset: RuleSet) -> list[ClockRule]:
 
 
 def evaluate(
-    paths: Sequence[str | Path], rules: str | Path | RuleSet, as_of: dt.date, serial: str = "refuse",
+    paths: Sequence[str | Path],
+    rules: str | Path | RuleSet,
+    as_of: dt.date,
+    serial: str = "refuse",
     progress: Progress | None = None,
 ) -> Evaluation:
     """Return what `rules` make of the case histories in `paths`, as known on `as_of`.
@@ -69,9 +72,7 @@ def evaluate(
     return evaluated(read(paths, serial=serial, progress=progress), ruleset, as_of, progress)
 
 
-def evaluated(
-    histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: Progress | None = None
-) -> Evaluation:
+def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: Progress | None = None) -> Evaluation:
     """Return what `ruleset` makes of `histories`, as known on `as_of`."""
     calendar = england_and_wales()
     known = known_as_of(histories.events, as_of)
@@ -108,7 +109,9 @@ def _ratings(ruleset: RuleSet, indicators: pd.DataFrame, period: Period) -> Rati
         return None
     values = of_year(indicators, period).pivot(index="authority", columns="indicator", values="value")
     facts = [
-        Facts(str(authority), indicators={name: None if pd.isna(value) else float(value) for name, value in row.items()})
+        Facts(
+            str(authority), indicators={name: None if pd.isna(value) else float(value) for name, value in row.items()}
+        )
         for authority, row in values.iterrows()
     ]
     return rate_all(ruleset.regimes[ruleset.rates], facts) if facts else None

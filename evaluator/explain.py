@@ -60,9 +60,13 @@ def _events(child: str, paths: Sequence[str | Path], as_of: dt.date, serial: str
     mine = every[(every["child"] == child) & (every["authority"].isin([authority]) if authority else True)]
     names = sorted(str(name) for name in mine["authority"].unique())
     if not len(mine):
-        raise CannotRun("there is no child of that identifier in these records", "check the identifier, and the authority")
+        raise CannotRun(
+            "there is no child of that identifier in these records", "check the identifier, and the authority"
+        )
     if len(names) > 1:
-        raise CannotRun("more than one authority has a child of that identifier", f"add --authority: {', '.join(names)}")
+        raise CannotRun(
+            "more than one authority has a child of that identifier", f"add --authority: {', '.join(names)}"
+        )
     events, _ = assign_episodes(known_as_of(mine, as_of).reset_index(drop=True))
     if not len(events):
         raise CannotRun(f"nothing was known of that child on {as_of}", "give a later --as-of")
@@ -85,7 +89,9 @@ def _clocks(rule: AnyClock, events: pd.DataFrame, as_of: dt.date, calendar: Cale
 def _row(row: ClockRow, events: pd.DataFrame, last: str) -> list[str]:
     days = f", {row.days} days counted" if row.days is not None else ""
     verdict = f"{row.status} ({row.reason}){days}".replace("_", " ")
-    lines = [f"{f'step {row.step}' if row.step > 1 else 'started':<12} {_day(row.started):<16} {_place(events, row.start)}"]
+    lines = [
+        f"{f'step {row.step}' if row.step > 1 else 'started':<12} {_day(row.started):<16} {_place(events, row.start)}"
+    ]
     lines += [f"{last:<12} {_day(row.due)}"] if row.due else []
     lines += [f"{'stopped':<12} {_day(row.stopped):<16} {_place(events, row.stop)}"] if row.stop is not None else []
     return [*lines, f"{'':<12} {verdict}"]

@@ -36,7 +36,8 @@ def title_of(points: list[dict[str, Any]], grades: dict[str, int], good: int, ou
     worse = sum(one["verdict"] == "worse" for one in well)
     if not well:
         return f"No authority is rated good. {outcome}, by rating"
-    return f"{worse} of the {len(well)} authorities rated well {'has' if worse == 1 else 'have'} a clearly worse outcome: {outcome.lower()}"
+    have = "has" if worse == 1 else "have"
+    return f"{worse} of the {len(well)} authorities rated well {have} a clearly worse outcome: {outcome.lower()}"
 
 
 def _figure(
@@ -64,11 +65,13 @@ def _figure(
     columns = [{"name": text, "numeric": place == 2} for place, text in
                enumerate(["Authority", "Rating", "Per cent", "95% interval", "Beside the others"])]  # fmt: skip
     caption = (f"{outcome}, {results['year']['name']}, per cent with 95% intervals, by rating under {regime['title']}. "
-               "Diamonds: clearly worse than the others; filled circles: clearly better; hollow: no clear difference.")  # fmt: skip
+               "Diamonds: clearly worse than the others; filled circles: better; hollow: not clearly different.")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
 
 
-def _draw(axes: Any, points: list[dict[str, Any]], grades: dict[str, int], regime: dict[str, Any], outcome: str) -> None:
+def _draw(
+    axes: Any, points: list[dict[str, Any]], grades: dict[str, int], regime: dict[str, Any], outcome: str
+) -> None:
     places = _side_by_side(points, grades)
     # neighbours are named above and below in turn, so that names do not run into one another
     below = {name: number for number, name in enumerate(sorted(places, key=lambda name: places[name]))}

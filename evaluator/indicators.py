@@ -45,7 +45,7 @@ def indicator_table(
 
 
 def rated_year(table: pd.DataFrame, as_of: dt.date) -> Period:
-    """Return the year that is rated: the last complete one whose outcomes are known too, so that the two can be compared.
+    """Return the year that is rated: the last complete one whose outcomes are known too, so that both compare.
 
     Where no year's outcomes are known, the last complete one with figures; else the year of `as_of`. Known: in at least
     one outcome, nine tenths of the windows have passed.
@@ -127,7 +127,9 @@ def _open_on_day(one: Indicator, mine: pd.DataFrame, year: Period, as_of: dt.dat
         denominator=~children["unclear"],
         not_judged=children["unclear"],
     )
-    counts = children.groupby("authority")[["numerator", "denominator", "not_judged"]].sum().astype("int64").reset_index()
+    counts = (
+        children.groupby("authority")[["numerator", "denominator", "not_judged"]].sum().astype("int64").reset_index()
+    )
     return counts.assign(
         year_ended=year.ended, overdue=0, not_yet_known=0, other_numerator=counts["numerator"],
         other_denominator=counts["denominator"],
@@ -146,7 +148,9 @@ def _with_all(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_values(table: pd.DataFrame) -> pd.DataFrame:
-    table = table[table[["denominator", "overdue", "not_judged", "not_yet_known"]].sum(axis=1) > 0].reset_index(drop=True)
+    table = table[table[["denominator", "overdue", "not_judged", "not_yet_known"]].sum(axis=1) > 0].reset_index(
+        drop=True
+    )
     table["value"] = _per_cent(table["numerator"], table["denominator"])
     table["other_value"] = _per_cent(table["other_numerator"], table["other_denominator"])
     table["with_overdue_denominator"] = table["denominator"] + table["overdue"]

@@ -55,7 +55,9 @@ def evaluation_writers(evaluation: Evaluation, results: Mapping[str, Any], html:
         "clocks.parquet": lambda path: pq.write_table(clock_file(evaluation), path, compression="zstd"),
         "findings.csv": lambda path: write_csv(evaluation.findings, path),
         # CSV has no metadata of its own; this name is the one of the W3C's "CSV on the Web"
-        "findings.csv-metadata.json": lambda path: write_json({"url": "findings.csv", "dc:rights": INTERNAL_NOTE}, path),
+        "findings.csv-metadata.json": lambda path: write_json(
+            {"url": "findings.csv", "dc:rights": INTERNAL_NOTE}, path
+        ),
         "indicators.csv": lambda path: write_csv(figures, path),
         "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
         "results.json": lambda path: write_json(results, path),

@@ -27,7 +27,9 @@ def page(results: Results) -> str:
         summary=wording.summary(results),
         outcomes=_outcomes(results),
         divergence=_divergence(results),
-        concordances=[wording.concordance(one, wording.titles(results)[one["indicator"]]) for one in results["concordances"]],
+        concordances=[
+            wording.concordance(one, wording.titles(results)[one["indicator"]]) for one in results["concordances"]
+        ],
         figures=rating_figures(results),
         compliance=_compliance(results),
         clocks=_clocks(results),
@@ -59,8 +61,13 @@ def shown(value: Any, symbol: str = "", digits: int = 1) -> str:
 
 def table(columns: list[str], rows: list[list[str]]) -> Table:
     """Return a table for the template: the first column heads its row; columns of nothing but numbers are numeric."""
-    numeric = [place > 0 and bool(rows) and all(NUMBER.fullmatch(row[place]) for row in rows) for place in range(len(columns))]
-    return {"columns": [{"name": n, "numeric": is_number} for n, is_number in zip(columns, numeric, strict=True)], "rows": rows}
+    numeric = [
+        place > 0 and bool(rows) and all(NUMBER.fullmatch(row[place]) for row in rows) for place in range(len(columns))
+    ]
+    return {
+        "columns": [{"name": n, "numeric": is_number} for n, is_number in zip(columns, numeric, strict=True)],
+        "rows": rows,
+    }
 
 
 def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
@@ -76,11 +83,13 @@ def _outcomes(results: Results) -> list[dict[str, Any]]:
             continue
         mine = [c for c in results["comparisons"] if c["indicator"] == one["name"]]
         rows = [
-            [c["authority"], shown(c["rate"], HIDDEN), _interval(c), shown(c["rest"], HIDDEN), c["verdict"]] for c in mine
+            [c["authority"], shown(c["rate"], HIDDEN), _interval(c), shown(c["rest"], HIDDEN), c["verdict"]]
+            for c in mine
         ]
         columns = ["Authority", "Per cent", "95% interval", "All others, per cent", "Beside the others"]
         few = all(c["verdict"] == "too few children" for c in mine)
-        made.append({"title": one["title"], "sentence": one["sentence"], "too_few": _together(results, one["name"]) if few
+        made.append({"title": one["title"], "sentence": one["sentence"], 
+                     "too_few": _together(results, one["name"]) if few
                      else "", **table(columns, rows)})  # fmt: skip
     return made
 
@@ -100,7 +109,13 @@ def _interval(one: dict[str, Any]) -> str:
 def _divergence(results: Results) -> Table:
     titles, grades = wording.titles(results), {one["authority"]: one["overall"] for one in wording.rated(results)}
     rows = [
-        [one["authority"], grades[one["authority"]], titles[one["indicator"]], shown(one["rate"], HIDDEN), one["relation"]]
+        [
+            one["authority"],
+            grades[one["authority"]],
+            titles[one["indicator"]],
+            shown(one["rate"], HIDDEN),
+            one["relation"],
+        ]
         for one in results["comparisons"]
         if one["authority"] in grades and one["verdict"] != "too few children"
     ]
@@ -114,9 +129,17 @@ def _compliance(results: Results) -> list[dict[str, Any]]:
         figures = _of_year(results, one["name"])
         if one["of"] not in timescales or not figures:
             continue
-        columns = ["Authority", "On time", "Of", "Per cent", "Per cent, other counting", "Per cent, overdue counted too"]
+        columns = [
+            "Authority",
+            "On time",
+            "Of",
+            "Per cent",
+            "Per cent, other counting",
+            "Per cent, overdue counted too",
+        ]
         rows = [
-            [f["authority"], *[shown(f[name], f["symbol"]) for name in ("numerator", "denominator", "value", "other_value")],
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in
+                             ("numerator", "denominator", "value", "other_value")],
              shown(f["with_overdue_value"], f["overdue_symbol"])]
             for f in figures
         ]  # fmt: skip
@@ -172,12 +195,21 @@ def _about(results: Results) -> list[tuple[str, str]]:
     return [
         ("Rule set", f"{results['ruleset']['name']}, hash {results['ruleset']['hash']}"),
         ("As of", f"{results['as_of']}: what was recorded later was not used"),
-        ("Data", f"{shown(data['events'])} events of {shown(data['children'])} children, {data['first']} to {data['last']}"),
+        (
+            "Data",
+            f"{shown(data['events'])} events of {shown(data['children'])} children, {data['first']} to {data['last']}",
+        ),
         *[("File", f"{one['name']}, SHA-256 {one['sha256']}") for one in data["files"]],
         ("Data hash", data["hash"]),
         ("Calendar", results["calendar"]),
-        ("Hidden", f"{HIDDEN}: a count of 1 to 5, or a figure that rests on one or would give one away; {NOT_AVAILABLE}: none"),
-        ("Made by", f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else "")),
+        (
+            "Hidden",
+            f"{HIDDEN}: a count of 1 to 5, or a figure that rests on one or would give one away; {NOT_AVAILABLE}: none",
+        ),
+        (
+            "Made by",
+            f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else ""),
+        ),
         ("Standing", "Not an Ofsted or DfE publication. Nobody awarded these ratings."),
     ]
 

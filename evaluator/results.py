@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -127,7 +128,9 @@ def hidden_figures(evaluation: Evaluation, indicators: pd.DataFrame) -> set[tupl
 
 
 def _regime_rules(regime: Regime) -> list[dict[str, str]]:
-    return [{"rule": one.rule, "confidence": one.source.confidence, "source": one.source.instrument} for one in regime.rules]
+    return [
+        {"rule": one.rule, "confidence": one.source.confidence, "source": one.source.instrument} for one in regime.rules
+    ]
 
 
 def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
@@ -146,7 +149,9 @@ def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
             elif fact.judgement in secret:
                 plain["grade"] = HIDDEN
         if any(HIDDEN in plain.values() for plain in data["facts"]):
-            data["conclusion"] = {key: HIDDEN if key != "judgement" else word for key, word in data["conclusion"].items()}
+            data["conclusion"] = {
+                key: HIDDEN if key != "judgement" else word for key, word in data["conclusion"].items()
+            }
         firings.append(data)
     return {
         "authority": rating.authority, "overall": rating.overall, "grade": rating.overall_at_most,
@@ -156,7 +161,9 @@ def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
 
 def _rules_fired(rating: Rating, firings: list[dict[str, Any]]) -> list[str]:
     """Return the rules that fired; those whose conclusion is hidden are named by the judgement only."""
-    hidden = {one["rule"] for one in firings if HIDDEN in one["conclusion"].values() and "judgement" not in one["conclusion"]}
+    hidden = {
+        one["rule"] for one in firings if HIDDEN in one["conclusion"].values() and "judgement" not in one["conclusion"]
+    }
     shown = {one["rule"] for one in firings if one["rule"] not in hidden}
     for one in firings:
         one["rule"] = one["rule"] if one["rule"] in shown or one["rule"] not in hidden else HIDDEN
@@ -177,13 +184,18 @@ def _comparison(one: Comparison, hidden_pairs: set[tuple[str, str]]) -> dict[str
 
 
 def _rounded(value: float) -> float | None:
-    return None if value != value else round(value, 1)
+    return None if math.isnan(value) else round(value, 1)
 
 
 def _findings(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return how many records each kind of finding is about; what a single one says stays in the internal file."""
     groups = table.groupby(["code", "level"], sort=True).size()
     return [
-        {"code": code, "level": level, "what": WHAT.get(code, code.replace("_", " ")), "count": disclosed_count(int(count))}
+        {
+            "code": code,
+            "level": level,
+            "what": WHAT.get(code, code.replace("_", " ")),
+            "count": disclosed_count(int(count)),
+        }
         for (code, level), count in groups.items()
     ]

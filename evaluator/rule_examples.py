@@ -78,11 +78,15 @@ def _date(value: Any) -> dt.date | None:
 def _as_of(example: Example) -> dt.date:
     if example.as_of:
         return example.as_of
-    days = [day for event in example.events for name, value in event.items() if name in EVENTS and (day := _date(value))]
+    days = [
+        day for event in example.events for name, value in event.items() if name in EVENTS and (day := _date(value))
+    ]
     return max(days) + dt.timedelta(days=365)
 
 
-def _by_sql(rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar) -> list[dict[str, Any]]:
+def _by_sql(
+    rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> list[dict[str, Any]]:
     table = run_clocks([clock_rule(rule)], events, as_of, calendar).table
     table = table.sort_values(["started", "step", "start_id"], kind="stable")
     return [{name: _plain(getattr(row, name)) for name in EXPECTABLE} for row in table.itertuples()]

@@ -44,7 +44,7 @@ def told_story(ruleset: RuleSet, calendar: Calendar) -> Story:
 
 
 def _short(title: str) -> str:
-    return title.split(",")[0]
+    return title.partition(",")[0]
 
 
 def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
@@ -55,13 +55,20 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
     lit = {event.day: light_on(event.day, story.bars) for event in story.happenings}
     happened = [[_day(one.day), one.label, str(lit[one.day])] for one in by_day(story.happenings)]
     clocks = [
-        [_day(bar.started), f"{bar.label}: due {_day(bar.due) if bar.due else 'not known'}", STATUS_WORDS[bar.status].lower()]
+        [
+            _day(bar.started),
+            f"{bar.label}: due {_day(bar.due) if bar.due else 'not known'}",
+            STATUS_WORDS[bar.status].lower(),
+        ]
         for bar in story.bars
     ]
-    columns = [{"name": name, "numeric": False} for name in ("Day", "What happened, or which clock started", "Light, or how it ended")]
+    columns = [
+        {"name": name, "numeric": False}
+        for name in ("Day", "What happened, or which clock started", "Light, or how it ended")
+    ]
     return {
         "id": "story", "title": _title(story), "svg": timeline_svg(story, "story"),
-        "caption": "An invented child. Above: what happened. Below: each clock of these rules, and the light on each serious day.",
+        "caption": "An invented child. Above: what happened. Below: each clock, and the light on each serious day.",
         "columns": columns, "rows": ["What happened", *happened, "The clocks", *clocks],
     }  # fmt: skip
 

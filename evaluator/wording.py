@@ -52,7 +52,7 @@ def _not_rated(results: Results) -> str:
 def _outcomes_alone(results: Results) -> str:
     clear = [one for one in results["comparisons"] if one["verdict"] in ("worse", "better")]
     if not clear:
-        return "No authority's outcomes differ from the others' by more than chance alone could make, or there is only one."
+        return "No authority's outcomes differ from the others' by more than chance could make, or there is only one."
     names = titles(results)
     said = [f"{one['authority']} ({names[one['indicator']].lower()}: {one['verdict']})" for one in clear]
     return f"Clearly different from the other authorities together: {listed(said)}."
@@ -61,9 +61,10 @@ def _outcomes_alone(results: Results) -> str:
 def _finding(results: Results) -> str:
     parted, of = apart(results), len(rated(results))
     if not of:
-        return f"No authority could be rated for the {results['year']['name']}: the figures that the rating needs are missing."
+        return f"No authority could be rated for the {results['year']['name']}: figures that it needs are missing."
     if not parted:
-        return (f"Among the {counted(of, 'rated authority', 'rated authorities')}, no rating is clearly at odds with an outcome: "
+        rated_ = counted(of, "rated authority", "rated authorities")
+        return (f"Among the {rated_}, no rating is clearly at odds with an outcome: "
                 "none differs from the other authorities by more than chance would make.")  # fmt: skip
     grades, names = {one["authority"]: one["overall"] for one in rated(results)}, titles(results)
     said = [

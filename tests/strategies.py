@@ -72,7 +72,13 @@ def dated_limits(draw: st.DrawFn, repeats: bool, limits: tuple[str, ...]) -> lis
     within = st.lists(st.sampled_from(limits), min_size=1, max_size=3 if repeats else 1)
     values: list[dict[str, object]] = []
     if draw(st.integers(0, 3)):
-        values.append({"from": FIRST + dt.timedelta(days=draw(st.sampled_from([-9, 0, 2]))), "until": CHANGE - dt.timedelta(days=1), "within": draw(within)})
+        values.append(
+            {
+                "from": FIRST + dt.timedelta(days=draw(st.sampled_from([-9, 0, 2]))),
+                "until": CHANGE - dt.timedelta(days=1),
+                "within": draw(within),
+            }
+        )
     if draw(st.integers(0, 3)):
         until = draw(st.sampled_from([None, CHANGE + dt.timedelta(days=5)]))
         values.append({"from": CHANGE, "until": until, "within": draw(within)})
@@ -84,7 +90,11 @@ def overrides(draw: st.DrawFn, limits: tuple[str, ...]) -> list[dict[str, object
     made: list[dict[str, object]] = []
     for code in draw(st.lists(st.sampled_from(["301", "302"]), unique=True, max_size=2)):
         first = draw(days)
-        one: dict[str, object] = {"codes": [code], "from": first, "until": first + dt.timedelta(days=draw(st.integers(0, 20)))}
+        one: dict[str, object] = {
+            "codes": [code],
+            "from": first,
+            "until": first + dt.timedelta(days=draw(st.integers(0, 20))),
+        }
         one.update({"exempt": True} if draw(st.booleans()) else {"within": draw(st.sampled_from(limits))})
         made.append(one)
     return made
@@ -99,11 +109,16 @@ def outcomes(draw: st.DrawFn) -> Outcome:
         starts["only_if"] = "no_other_episode_open"
     if draw(st.booleans()):
         starts["unless"] = {"reason": ["RC2"]}
-    return Outcome.model_validate({
-        "outcome": "made-up", "title": "Made up", "source": SOURCE, "better": "lower",
-        "window": draw(st.sampled_from(["1 month", "12 months", "ever", "10 calendar days"])),
-        "clock": {"starts": starts, "stops": {"on": "referral", "same": "child"}, "repeats": repeats},
-    })
+    return Outcome.model_validate(
+        {
+            "outcome": "made-up",
+            "title": "Made up",
+            "source": SOURCE,
+            "better": "lower",
+            "window": draw(st.sampled_from(["1 month", "12 months", "ever", "10 calendar days"])),
+            "clock": {"starts": starts, "stops": {"on": "referral", "same": "child"}, "repeats": repeats},
+        }
+    )
 
 
 #: what an event may say, likelier words more often
@@ -116,11 +131,13 @@ CHOICES: dict[str, list[str]] = {
     "transfer_in": [""] * 6 + ["true"],
     "reason": ["", "", "", "RC2"],
 }
-event_rows = st.fixed_dictionaries({
-    **{name: st.sampled_from(words) for name, words in CHOICES.items()},
-    "child": st.sampled_from(["a", "a", "b"]),
-    "date": st.one_of(*[days] * 20, st.just(None), st.just(dt.date(1970, 6, 3))),
-})
+event_rows = st.fixed_dictionaries(
+    {
+        **{name: st.sampled_from(words) for name, words in CHOICES.items()},
+        "child": st.sampled_from(["a", "a", "b"]),
+        "date": st.one_of(*[days] * 20, st.just(None), st.just(dt.date(1970, 6, 3))),
+    }
+)
 
 
 def event_table(rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -128,7 +145,9 @@ def event_table(rows: list[dict[str, object]]) -> pd.DataFrame:
     text = ["authority", "team", "child", "episode", "event", "worker", "family", "file", *ATTRIBUTES]
     table = pd.DataFrame(rows)
     for name in text:
-        table[name] = table[name].astype("str") if name in table and len(rows) else pd.Series([""] * len(rows), dtype="str")
+        table[name] = (
+            table[name].astype("str") if name in table and len(rows) else pd.Series([""] * len(rows), dtype="str")
+        )
     for name in ("date", "recorded_at"):
         given = table[name] if name in table else pd.Series([None] * len(rows))
         table[name] = pd.to_datetime(given).astype("datetime64[s]")

@@ -16,7 +16,9 @@ from evaluator.rulebook.model import Outcome, Timescale
 from tests.strategies import FIRST, event_tables, examples, many_event_tables, outcomes, timescales
 
 CALENDAR = england_and_wales()
-as_of_dates = st.one_of(st.integers(0, 30), st.integers(60, 140), st.integers(360, 480)).map(lambda n: FIRST + dt.timedelta(days=n))
+as_of_dates = st.one_of(st.integers(0, 30), st.integers(60, 140), st.integers(360, 480)).map(
+    lambda n: FIRST + dt.timedelta(days=n)
+)
 Row = tuple[object, ...]
 
 

@@ -151,7 +151,9 @@ def test_due_prints_one_date_and_nothing_else() -> None:
     assert wrote("due", "2008-12-19", "7 working days", "--counting", "working_days_day_0") == "2009-01-02\n"
     assert wrote("due", "2008-12-19", "7 working days", "--counting", "working_days_day_1") == "2008-12-31\n"
     assert wrote("due", "2011-04-01", "4 weeks", "--counting", "calendar_days_day_0") == "2011-04-29\n"
-    assert wrote("due", "2011-04-01", "28 calendar days", "--counting", "calendar_days_beginning_with") == "2011-04-28\n"
+    assert (
+        wrote("due", "2011-04-01", "28 calendar days", "--counting", "calendar_days_beginning_with") == "2011-04-28\n"
+    )
     assert wrote("due", "2008-11-30", "3 months", "--counting", "months") == "2009-02-28\n"
 
 
@@ -198,17 +200,17 @@ def test_show_sql_prints_what_would_run(cases: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (["evaluate", "missing.csv", "--rules", "england-2008", "--as-of", "2009-03-31", "-o", "o"], "there is no such file"),
-    (["evaluate", "CASES", "--rules", "england-2009", "--as-of", "2009-03-31", "-o", "o"], "there is no rule set `england-2009`"),
+    (["evaluate", "missing.csv", "--rules", "england-2008", "--as-of", "2009-03-31", "-o", "o"], "no such file"),
+    (["evaluate", "CASES", "--rules", "england-2009", "--as-of", "2009-03-31", "-o", "o"], "rule set `england-2009`"),
     (["evaluate", "CASES", "--rules", "england-2008", "--as-of", "2009-02-30", "-o", "o"], "is not a date"),
-    (["evaluate", "CASES", "--rules", "england-2008", "--as-of", "2001-01-01", "-o", "o"], "no event was known on 2001-01-01"),
+    (["evaluate", "CASES", "--rules", "england-2008", "--as-of", "2001-01-01", "-o", "o"], "no event was known on"),
     (["due", "2008-12-19", "7 days"], "is not a limit"),
     (["due", "2036-01-01", "7 working days"], "runs from 1990-01-01 to 2035-12-31"),
     (["due", "2008-12-19", "7 working days", "--counting", "months"], "cannot be counted in `months`"),
     (["rate", "CASES", "--regime", "sif-2014"], "there is no regime `sif-2014`"),
     (["report", "nowhere"], "is not there"),
     (["published"], "needs --lait, --dictionary, --ofsted, --codes"),
-    (["explain", "77", "CASES", "--rules", "england-2008", "--as-of", "2009-03-31"], "there is no child of that identifier"),
+    (["explain", "77", "CASES", "--rules", "england-2008", "--as-of", "2009-03-31"], "no child of that identifier"),
 ])  # fmt: skip
 def test_what_cannot_run_says_why_and_exits_with_2(words: list[str], says: str, cases: Path, tmp_path: Path) -> None:
     given = [str(cases) if word == "CASES" else word for word in words]
@@ -235,7 +237,9 @@ def test_a_broken_rule_file_is_shown_with_its_place(cases: Path, tmp_path: Path)
 def test_nothing_is_left_half_written(cases: Path, tmp_path: Path) -> None:
     """The folder cannot be made because a file stands in its way: no output, no temporary folder."""
     (tmp_path / "o").write_text("in the way")
-    done = dayseven("evaluate", cases, "--rules", "england-2008", "--as-of", "2009-03-31", "-o", tmp_path / "o" / "deeper")
+    done = dayseven(
+        "evaluate", cases, "--rules", "england-2008", "--as-of", "2009-03-31", "-o", tmp_path / "o" / "deeper"
+    )
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["o"]
 
@@ -244,7 +248,8 @@ def test_help_imports_nothing_heavy() -> None:
     check = (
         "import sys, contextlib, io\nsys.argv = ['dayseven', '--help']\nfrom evaluator import cli\n"
         "try:\n  with contextlib.redirect_stdout(io.StringIO()): cli.main()\nexcept SystemExit: pass\n"
-        "heavy = {'pandas', 'numpy', 'scipy', 'statsmodels', 'matplotlib', 'duckdb', 'pyarrow', 'lxml', 'rich', 'pydantic'}\n"
+        "heavy = {'pandas', 'numpy', 'scipy', 'statsmodels', 'matplotlib', 'duckdb', 'pyarrow', 'lxml'}\n"
+        "heavy |= {'rich', 'pydantic'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -53,7 +53,8 @@ def indicator_rows(pairs: list[tuple[int, int]], overdue: int = 0) -> pd.DataFra
     for name, (n, d) in [*((f"A{i}", pair) for i, pair in enumerate(pairs)), (ALL, together)]:
         with_overdue = d + overdue * (len(pairs) if name == ALL else 1)
         rows.append({
-            "indicator": "NI59", "authority": name, "year_ended": 2009, "complete": True, "numerator": n, "denominator": d,
+            "indicator": "NI59", "authority": name, "year_ended": 2009, "complete": True,
+            "numerator": n, "denominator": d,
             "value": 100 * n / d if d else None, "other_numerator": n, "other_denominator": d,
             "other_value": 100 * n / d if d else None, "with_overdue_denominator": with_overdue,
             "with_overdue_value": 100 * n / with_overdue if with_overdue else None, "not_judged": 0,
@@ -66,7 +67,9 @@ def indicator_rows(pairs: list[tuple[int, int]], overdue: int = 0) -> pd.DataFra
     (0, 20, ""), (1, 20, HIDDEN), (5, 20, HIDDEN), (6, 20, ""), (14, 20, ""), (15, 20, HIDDEN), (19, 20, HIDDEN),
     (20, 20, ""), (5, 5, HIDDEN), (6, 6, ""),
 ])  # fmt: skip
-def test_a_share_that_rests_on_a_small_count_is_hidden_on_either_side(numerator: int, denominator: int, symbol: str) -> None:
+def test_a_share_that_rests_on_a_small_count_is_hidden_on_either_side(
+    numerator: int, denominator: int, symbol: str
+) -> None:
     table = disclosed_indicators(indicator_rows([(numerator, denominator), (40, 80), (50, 90), (3, 70), (2, 70)]))
     first = table.iloc[0]
     assert first["symbol"] == symbol

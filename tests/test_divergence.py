@@ -14,7 +14,9 @@ from evaluator.divergence.concordance import FEWEST_AUTHORITIES, concordance
 
 
 def shares(pairs: dict[str, tuple[int, int]]) -> pd.DataFrame:
-    rows = [{"indicator": "share", "authority": name, "numerator": n, "denominator": d} for name, (n, d) in pairs.items()]
+    rows = [
+        {"indicator": "share", "authority": name, "numerator": n, "denominator": d} for name, (n, d) in pairs.items()
+    ]
     return pd.DataFrame(rows)
 
 
@@ -52,7 +54,23 @@ def test_wilson_interval_as_published() -> None:
 
 def test_benjamini_hochberg_as_published() -> None:
     """The fifteen p-values of Benjamini and Hochberg (1995): four are rejected at 5%."""
-    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1]
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1,
+    ]
     assert (false_discovery_control(p) <= 0.05).sum() == 4
 
 
@@ -72,7 +90,9 @@ def test_nothing_is_named_where_nothing_differs() -> None:
     named = 0
     for _ in range(40):
         pairs = {str(i): (int(rng.binomial(400, 0.22)), 400) for i in range(20)}
-        named += any(one.verdict in (Verdict.WORSE, Verdict.BETTER) for one in compared(shares(pairs), {"share": "lower"}, {}))
+        named += any(
+            one.verdict in (Verdict.WORSE, Verdict.BETTER) for one in compared(shares(pairs), {"share": "lower"}, {})
+        )
     assert named <= 6  # 5% of 40 runs are expected; 6 or more false runs come in about one of 70 such tests
 
 
@@ -93,7 +113,9 @@ def test_concordance_is_half_of_somers_d(given_grades: list[int], seed: int) -> 
     assert turned.share == pytest.approx(100 - found.share)
 
 
-@pytest.mark.parametrize(("count", "verdict"), [(FEWEST_AUTHORITIES - 1, "cannot tell"), (FEWEST_AUTHORITIES, "tracks")])
+@pytest.mark.parametrize(
+    ("count", "verdict"), [(FEWEST_AUTHORITIES - 1, "cannot tell"), (FEWEST_AUTHORITIES, "tracks")]
+)
 def test_a_perfect_rating_tracks_once_there_are_enough_authorities(count: int, verdict: str) -> None:
     ratings = np.arange(count) % 4
     assert concordance("x", ratings.astype(float), ratings.astype(float), 1).verdict == verdict

@@ -88,7 +88,9 @@ def test_the_other_counting_mode_stands_beside() -> None:
     assert (row["value"], row["other_value"]) == (100, 0)
 
 
-NI67 = indicator(of="review", population="open_on", unit="child", at_least_months=3, numerator=["met"], denominator=["met"])
+NI67 = indicator(
+    of="review", population="open_on", unit="child", at_least_months=3, numerator=["met"], denominator=["met"]
+)
 
 
 @pytest.mark.parametrize(("started", "counts"), [("2008-12-31", 1), ("2009-01-01", 0)])
@@ -102,7 +104,10 @@ def test_the_stock_counts_children_with_three_months_on_a_plan(started: str, cou
     (["2008-08-01", "2009-02-02"], 0), (["2008-08-01", "2009-01-31"], 1),
 ])  # fmt: skip
 def test_the_stock_wants_every_review_of_the_year_in_time(reviews: list[str], in_time: int) -> None:
-    rows = [("1", "child_protection_plan_started", "2008-05-01"), *(("1", "child_protection_review", day) for day in reviews)]
+    rows = [
+        ("1", "child_protection_plan_started", "2008-05-01"),
+        *(("1", "child_protection_review", day) for day in reviews),
+    ]
     assert shares(counted(NI67, REVIEW, rows, "2009-03-31"))[2009] == (in_time, 1)
 
 
@@ -147,10 +152,21 @@ def test_an_outcome_counts_once_its_window_and_ninety_days_have_passed(
     assert row["not_yet_known"] == waiting
 
 
-def test_the_rated_year_is_the_last_complete_one() -> None:
-    table = pd.DataFrame({"year_ended": [2008, 2009, 2010], "complete": [True, True, False], "denominator": [5, 5, 5]})
-    assert rated_year(table, dt.date(2009, 6, 1)) == Period(2009)
-    assert rated_year(table.assign(complete=False), dt.date(2009, 6, 1)) == Period(2010)
+def years(waiting: list[int], complete: list[bool]) -> pd.DataFrame:
+    """Return the figures of an outcome in three years: 100 cases each, so many of them not yet known."""
+    return pd.DataFrame({
+        "indicator": "re-referral-rate", "authority": ALL, "year_ended": [2008, 2009, 2010], "complete": complete,
+        "denominator": [100 - one for one in waiting], "not_yet_known": waiting,
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(("waiting", "complete", "rated"), [
+    ([0, 10, 90], [True, True, True], 2009), ([0, 11, 90], [True, True, True], 2008),
+    ([0, 0, 0], [True, True, False], 2009), ([50, 60, 70], [True, True, False], 2009),
+    ([0, 0, 0], [False, False, False], 2010),
+])  # fmt: skip
+def test_the_rated_year_is_the_last_whose_outcomes_are_known(waiting: list[int], complete: list[bool], rated: int) -> None:
+    assert rated_year(years(waiting, complete), dt.date(2009, 6, 1)) == Period(rated)
 
 
 @pytest.mark.parametrize(("day", "year"), [("2009-03-31", 2009), ("2009-04-01", 2010)])

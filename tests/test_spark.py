@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from evaluator.calendar import england_and_wales
@@ -39,6 +40,4 @@ def test_spark_gives_the_same_clocks_from_the_same_text(tmp_path_factory: pytest
 
 
 def plain(row: tuple[object, ...]) -> tuple[int | None, ...]:
-    return tuple(None if one is None or one != one else int(str(one).removesuffix(".0")) for one in row)
-
-
+    return tuple(None if one is None or pd.isna(one) else int(str(one).removesuffix(".0")) for one in row)

@@ -44,7 +44,10 @@ class Clocks:
 
 
 def run_clocks(
-    rules: Sequence[ClockRule], events: pd.DataFrame, as_of: dt.date, calendar: Calendar,
+    rules: Sequence[ClockRule],
+    events: pd.DataFrame,
+    as_of: dt.date,
+    calendar: Calendar,
     progress: Progress | None = None,
 ) -> Clocks:
     """Return the clocks of `events` under `rules`, as known on `as_of`.
@@ -118,27 +121,27 @@ def _decoded(rule: ClockRule, rows: pa.Table, events: pd.DataFrame, versions: li
     order = np.lexsort((column["step"], column["start_id"]))
     column = {name: numbers[order] for name, numbers in column.items()}
     start, stop = column["start_id"], column["stop_id"]
-    return pd.DataFrame({
-        "rule": pd.Categorical.from_codes(
-            np.zeros(len(start), dtype=np.int8), categories=pd.Index([rule.name], dtype="str")
-        ),
-        "rule_version": pd.Categorical.from_codes(
-            column["version_no"], categories=pd.Index(versions, dtype="str")
-        ),
-        **{name: events[name].take(start).array for name in ("authority", "team", "child", "episode")},
-        "step": column["step"].astype(np.int32),
-        "started": _dates(column["started"]),
-        "due": _dates(column["due"]),
-        "stopped": _dates(np.where(stop >= 0, column["ended"], -1)),
-        "status": _words(column["reason_no"], [STATUS_OF[reason] for reason in REASONS]),
-        "reason": _words(column["reason_no"], list(REASONS)),
-        "days": pd.arrays.IntegerArray(column["days"].astype(np.int32), column["days"] < 0),
-        "ended": _dates(column["ended"]),
-        "chain": _dates(column["chain"]),
-        "other_status": _words(column["other_reason_no"], [STATUS_OF[reason] for reason in REASONS]),
-        "start_id": start,
-        "stop_id": stop,
-    })
+    return pd.DataFrame(
+        {
+            "rule": pd.Categorical.from_codes(
+                np.zeros(len(start), dtype=np.int8), categories=pd.Index([rule.name], dtype="str")
+            ),
+            "rule_version": pd.Categorical.from_codes(column["version_no"], categories=pd.Index(versions, dtype="str")),
+            **{name: events[name].take(start).array for name in ("authority", "team", "child", "episode")},
+            "step": column["step"].astype(np.int32),
+            "started": _dates(column["started"]),
+            "due": _dates(column["due"]),
+            "stopped": _dates(np.where(stop >= 0, column["ended"], -1)),
+            "status": _words(column["reason_no"], [STATUS_OF[reason] for reason in REASONS]),
+            "reason": _words(column["reason_no"], list(REASONS)),
+            "days": pd.arrays.IntegerArray(column["days"].astype(np.int32), column["days"] < 0),
+            "ended": _dates(column["ended"]),
+            "chain": _dates(column["chain"]),
+            "other_status": _words(column["other_reason_no"], [STATUS_OF[reason] for reason in REASONS]),
+            "start_id": start,
+            "stop_id": stop,
+        }
+    )
 
 
 def _dates(numbers: Numbers) -> npt.NDArray[np.datetime64]:

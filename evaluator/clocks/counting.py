@@ -44,7 +44,9 @@ def _nth_working_day(start: dt.date, amount: int, mode: Counting, calendar: Cale
 
 def days_counted(started: dt.date, stopped: dt.date, mode: Counting, calendar: Calendar) -> int:
     """Return how many days lie between, in the rule's own mode; calendar days for limits in months."""
-    first = started if mode in (Counting.WORKING_DAYS_DAY_1, Counting.CALENDAR_DAYS_BEGINNING_WITH) else started + ONE_DAY
+    first = (
+        started if mode in (Counting.WORKING_DAYS_DAY_1, Counting.CALENDAR_DAYS_BEGINNING_WITH) else started + ONE_DAY
+    )
     length = (stopped - first).days + 1
     if mode in (Counting.WORKING_DAYS_DAY_0, Counting.WORKING_DAYS_DAY_1):
         return sum(works_on(first + dt.timedelta(days=n), calendar) for n in range(length))

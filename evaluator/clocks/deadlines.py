@@ -22,7 +22,8 @@ def deadline_table(rules: list[ClockRule], days: Days, calendar: Calendar) -> tu
 
     Columns are COLUMNS, one row for each rule, group of authorities, step and day inside the calendar. state_no: 0 in
     force, else the code of the reason why the clock cannot be judged. due_day, other_due: in the rule's own and in the
-    other counting mode, NEVER where there is none. days counted = (worked days or day number of the stop) - counted_from.
+    other counting mode, NEVER where there is none.
+    days counted = (worked days or day number of the stop) - counted_from.
     """
     inside = days[calendar.covers(days)]
     labels: list[list[str]] = []
@@ -36,7 +37,9 @@ def deadline_table(rules: list[ClockRule], days: Days, calendar: Calendar) -> tu
                 parts.append({**{key: np.full(len(inside), value) for key, value in keys.items()}, **part})
         labels.append(names)
     joined = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
-    return pa.table({name: pa.array(column, pa.int64(), mask=_absent(name, column)) for name, column in joined.items()}), labels
+    return pa.table(
+        {name: pa.array(column, pa.int64(), mask=_absent(name, column)) for name, column in joined.items()}
+    ), labels
 
 
 def group_table(rules: list[ClockRule], authorities: tuple[str, ...]) -> pa.Table:

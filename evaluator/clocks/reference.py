@@ -158,7 +158,10 @@ def _stopped_something(case: _Case, day: dt.date) -> bool:
 def _stop_in_doubt(case: _Case, row: ClockRow, start: Event) -> bool:
     """Return whether a stop that cannot be placed may have come while this clock ran, or a cancel ended it."""
     for event in case.history:
-        may_stop, may_cancel = _doubtful_stop(case.rule, event), row.ended is None and _doubtful_cancel(case.rule, event)
+        may_stop, may_cancel = (
+            _doubtful_stop(case.rule, event),
+            row.ended is None and _doubtful_cancel(case.rule, event),
+        )
         elsewhere = case.rule.by_episode and event.episode not in ("", start.episode)
         if not (may_stop or may_cancel) or elsewhere:
             continue

@@ -116,7 +116,9 @@ def _other_episode_open(history: list[Event], closing: Event) -> bool:
     if not closing.day:
         return False
     for episode in {event.episode for event in history if event.episode} - {closing.episode}:
-        days = {kind: [e.day for e in history if e.episode == episode and e.day and e.kind == kind] for kind in CLOSINGS}
+        days = {
+            kind: [e.day for e in history if e.episode == episode and e.day and e.kind == kind] for kind in CLOSINGS
+        }
         closings = days[CLOSINGS[0]] or days[CLOSINGS[1]]
         begun = any(e.day <= closing.day for e in history if e.episode == episode and e.day)
         if begun and not (closings and max(closings) <= closing.day):

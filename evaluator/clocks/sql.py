@@ -27,9 +27,10 @@ def clocks_sql(rule: ClockRule, frame: Frame, codes: Codes) -> str:
     parts += [repeating(rule)] if rule.clock.repeats else [one_off(rule)]
     parts += [doubts(rule, codes), judged(rule, frame)]
     return (
-        f"-- {rule.name}\nWITH " + ",\n".join(parts) + "\n" + "\nUNION ALL\n".join(
-            [_answer(), *_not_judged(rule, codes), *_findings(rule)]
-        )
+        f"-- {rule.name}\nWITH "
+        + ",\n".join(parts)
+        + "\n"
+        + "\nUNION ALL\n".join([_answer(), *_not_judged(rule, codes), *_findings(rule)])
     )
 
 
@@ -66,7 +67,8 @@ def _findings(rule: ClockRule) -> list[str]:
     """Starts while a clock was running; for chains, stops before the first start."""
 
     def rows(event: str, code: int, source: str, condition: str) -> str:
-        return f"""SELECT authority_no, CAST({event} AS BIGINT), CAST(NULL AS BIGINT), 1, day_no, CAST(NULL AS INTEGER), day_no,
+        return f"""SELECT authority_no, CAST({event} AS BIGINT), CAST(NULL AS BIGINT), 1, day_no,
+       CAST(NULL AS INTEGER), day_no,
        CAST(NULL AS INTEGER), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS INTEGER), {code}, {code}
 FROM {source} WHERE {condition}"""
 
@@ -75,7 +77,8 @@ FROM {source} WHERE {condition}"""
         again = "was_open = 1 AND start_key IS NOT NULL AND stop_id IS NULL AND cancel_id IS NULL"
         parts.append(rows(whole("start_key", 2), REPEATED_START, "states", again))
     if rule.clock.repeats and not rule.is_outcome:
-        first = f"""(SELECT states.*, MIN(CASE WHEN {STARTS} THEN day_no END) OVER (PARTITION BY scope_no) AS first_start
+        first = f"""(SELECT states.*, MIN(CASE WHEN {STARTS} THEN day_no END) OVER (PARTITION BY scope_no)
+      AS first_start
       FROM states) early"""
         parts.append(rows("stop_id", STOP_BEFORE_FIRST_START, first, "stop_id IS NOT NULL AND day_no < first_start"))
     return parts

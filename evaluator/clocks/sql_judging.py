@@ -82,7 +82,8 @@ def _reason(rule: ClockRule, frame: Frame, due: str) -> str:
         lines += [
             f"WHEN k.how = {STOPPED} AND k.ended_day <= {due} THEN {code[Reason.IN_TIME]}",
             f"WHEN k.how = {RESTARTED} THEN {code[Reason.RESTARTED]}",
-            f"WHEN k.stopped_before = 1 AND COALESCE(k.how, {CANCELLED}) <> {STOPPED} THEN {code[Reason.STOP_BEFORE_START]}",
+            f"WHEN k.stopped_before = 1 AND COALESCE(k.how, {CANCELLED}) <> {STOPPED}"
+            f" THEN {code[Reason.STOP_BEFORE_START]}",
             f"WHEN k.how = {CANCELLED} AND k.ended_day <= {due} THEN {code[Reason.CANCELLED_IN_TIME]}",
             f"WHEN q.in_doubt = 1 THEN {code[Reason.STOP_IN_DOUBT]}",
             f"WHEN k.how = {STOPPED} THEN {code[Reason.AFTER_DUE]}",
@@ -91,5 +92,3 @@ def _reason(rule: ClockRule, frame: Frame, due: str) -> str:
             f"ELSE {code[Reason.PAST_DUE]}",
         ]
     return "CASE " + "\n              ".join(lines) + " END"
-
-

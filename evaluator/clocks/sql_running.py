@@ -14,7 +14,9 @@ def roles(rule: ClockRule, codes: Codes) -> str:
     never = "1 = 0"
     otherwise = Picked(on=clock.starts.otherwise) if clock.starts.otherwise else None
     excluded = [
-        "(" + " AND ".join(f"a_{n} IN ({listed(codes.value(n, v) for v in values)})" for n, values in where.items()) + ")"
+        "("
+        + " AND ".join(f"a_{n} IN ({listed(codes.value(n, v) for v in values)})" for n, values in where.items())
+        + ")"
         for where in clock.excludes
     ]
     kinds = {kind for one in (clock.starts, clock.stops, *clock.cancels) for kind in one.on}
@@ -50,7 +52,9 @@ def _cancelling(rule: ClockRule, codes: Codes, scope: str) -> str:
 
 def _blocked(codes: Codes) -> str:
     """Events on whose day another episode of the child had begun and had not been closed."""
-    closed = [f"MAX(CASE WHEN kind_no = {codes.kind(kind)} THEN day_no END)" for kind in ("case_closed", "no_further_action")]
+    closed = [
+        f"MAX(CASE WHEN kind_no = {codes.kind(kind)} THEN day_no END)" for kind in ("case_closed", "no_further_action")
+    ]
     return f"""episode_days AS (
   SELECT child_no, episode_no, MIN(day_no) AS begun, COALESCE({", ".join(closed)}, {DAY}) AS closed
   FROM events WHERE episode_no >= 0 AND day_no >= 0 GROUP BY child_no, episode_no
@@ -92,7 +96,7 @@ def states(rule: ClockRule) -> str:
   SELECT days.*, COALESCE(MAX(
            CASE WHEN NOT {STARTS} AND {_ends(rule)} THEN day_no * 2
                 WHEN {STARTS} AND NOT ({_ends_same_day(rule)}) THEN day_no * 2 + 1 END
-         ) OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) % 2, 0) AS was_open
+         ) {BEFORE} % 2, 0) AS was_open
   FROM days
 )"""
 
@@ -110,22 +114,28 @@ def one_off(rule: ClockRule) -> str:
     """Clocks that end with the first stop, cancel or (where the rule says so) new start after them."""
     restarts = rule.clock.starts.restart == "last"
     again = f" WHEN start_key IS NOT NULL THEN {_end_key(whole('start_key', 2), RESTARTED)}" if restarts else ""
-    same_day = "" if rule.is_outcome else f"WHEN was_open = 0 AND stop_id IS NOT NULL THEN {_end_key('stop_id', STOPPED)}\n              "
+    same_day = (
+        ""
+        if rule.is_outcome
+        else f"WHEN was_open = 0 AND stop_id IS NOT NULL THEN {_end_key('stop_id', STOPPED)}\n              "
+    )
     opens = f"was_open = 0 OR {_ends(rule)}" + (" OR start_key IS NOT NULL" if restarts else "")
     idle = "stop_id IS NOT NULL AND was_open = 0 AND NOT " + STARTS
     looks_back = rule.by_episode and not rule.is_outcome
-    stopped_before = f"COUNT(stop_id) OVER (PARTITION BY scope_no) = 1 AND MAX(CASE WHEN {idle} THEN 1 END) {BEFORE} = 1"
+    stopped_before = (
+        f"COUNT(stop_id) OVER (PARTITION BY scope_no) = 1 AND MAX(CASE WHEN {idle} THEN 1 END) {BEFORE} = 1"
+    )
     return f"""looked AS (
   SELECT states.*,
-         MIN(CASE WHEN stop_id IS NOT NULL THEN {_end_key('stop_id', STOPPED)}
-                  WHEN cancel_id IS NOT NULL THEN {_end_key('cancel_id', CANCELLED)}{again} END) {AFTER} AS next_key,
+         MIN(CASE WHEN stop_id IS NOT NULL THEN {_end_key("stop_id", STOPPED)}
+                  WHEN cancel_id IS NOT NULL THEN {_end_key("cancel_id", CANCELLED)}{again} END) {AFTER} AS next_key,
          {flag(stopped_before if looks_back else "1 = 0", "stopped_before")}
   FROM states
 ),
 clocks AS (
   SELECT scope_no, authority_no, COALESCE(start_key, otherwise_key) AS key_of_start, 1 AS step,
          day_no AS started, day_no AS chain, stopped_before,
-         CASE {same_day}WHEN was_open = 0 AND cancel_id IS NOT NULL THEN {_end_key('cancel_id', CANCELLED)}
+         CASE {same_day}WHEN was_open = 0 AND cancel_id IS NOT NULL THEN {_end_key("cancel_id", CANCELLED)}
               ELSE next_key END AS end_key
   FROM looked WHERE {STARTS} AND ({opens})
 )"""
@@ -137,8 +147,8 @@ def repeating(rule: ClockRule) -> str:
     return f"""counted AS (
   SELECT states.*, {flag(f"{STARTS} AND (was_open = 0 OR cancel_id IS NOT NULL)", "opens")},
          {flag(f"stop_id IS NOT NULL AND {at_once}", "stops")},
-         MIN(CASE WHEN stop_id IS NOT NULL THEN {_end_key('stop_id', STOPPED)}
-                  WHEN cancel_id IS NOT NULL THEN {_end_key('cancel_id', CANCELLED)} END) {AFTER} AS next_key
+         MIN(CASE WHEN stop_id IS NOT NULL THEN {_end_key("stop_id", STOPPED)}
+                  WHEN cancel_id IS NOT NULL THEN {_end_key("cancel_id", CANCELLED)} END) {AFTER} AS next_key
   FROM states
 ),
 summed AS (
@@ -155,16 +165,14 @@ chained AS (
 clocks AS (
   SELECT scope_no, authority_no, COALESCE(start_key, otherwise_key) AS key_of_start, 1 AS step,
          day_no AS started, day_no AS chain, 0 AS stopped_before,
-         CASE WHEN was_open = 0 AND stops = 1 THEN {_end_key('stop_id', STOPPED)}
-              WHEN was_open = 0 AND cancel_id IS NOT NULL THEN {_end_key('cancel_id', CANCELLED)}
+         CASE WHEN was_open = 0 AND stops = 1 THEN {_end_key("stop_id", STOPPED)}
+              WHEN was_open = 0 AND cancel_id IS NOT NULL THEN {_end_key("cancel_id", CANCELLED)}
               ELSE next_key END AS end_key
   FROM chained WHERE opens = 1
   UNION ALL
   SELECT scope_no, authority_no, stop_id * 2 AS key_of_start,
          CAST(1 + stops_so_far - CASE WHEN was_open = 1 THEN base_before ELSE stops_so_far - 1 END AS INTEGER) AS step,
          day_no AS started, CASE WHEN was_open = 1 THEN chain_before ELSE day_no END AS chain, 0 AS stopped_before,
-         CASE WHEN cancel_id IS NOT NULL THEN {_end_key('cancel_id', CANCELLED)} ELSE next_key END AS end_key
+         CASE WHEN cancel_id IS NOT NULL THEN {_end_key("cancel_id", CANCELLED)} ELSE next_key END AS end_key
   FROM chained WHERE stops = 1
 )"""
-
-

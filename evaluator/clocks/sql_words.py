@@ -57,5 +57,3 @@ def whole(number: str, divisor: int) -> str:
 def flag(condition: str, name: str) -> str:
     """Return a column that is 1 where the condition holds, else 0."""
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END AS {name}"
-
-

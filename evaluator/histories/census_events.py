@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from evaluator.histories.census_codes import YES
+from evaluator.histories.dates import read_day
 
 Row = dict[str, Any]
-#: code, level, line, message
-Notice = Callable[..., None]
+#: called with code, level, line and message of each oddity
+Notice = Callable[[str, str, int, str], None]
 
 
-@dataclass(frozen=True)
-class Episode:
-    """A <CINdetails> element and the identifier of its episode."""
-
-    details: etree._Element
-    name: str
-
-
-def events_of_episode(episode: Episode, notice: Notice) -> Iterator[Row]:
+def events_of_episode(details: etree._Element, notice: Notice) -> Iterator[Row]:
     """Return the events of an episode: event, date as written, line and attributes. notice: called with each oddity."""
-    details = episode.details
     yield from _referral(details, notice)
     for assessment in details.iterfind("Assessments"):
         yield from _assessment(assessment, notice)
-    plans = [_said(plan, "CPPstartDate") for plan in details.iterfind("ChildProtectionPlans")]
-    yield from _conferences(details, plans, notice)
+    yield from _enquiries(details, notice)
+    yield from _moved_in(details, notice)
     for plan in details.iterfind("ChildProtectionPlans"):
         yield from _plan(plan, notice)
 
 
-def _said(element: etree._Element, tag: str) -> str:
-    return (element.findtext(tag) or "").strip()
+def said(element: etree._Element, path: str) -> str:
+    """Return the text of the first element at `path` below `element`, or the empty text."""
+    return str(element.findtext(path) or "").strip()
 
 
 def _event(parent: etree._Element, tag: str, event: str, **attributes: str) -> Iterator[Row]:
@@ -44,65 +36,82 @@ def _event(parent: etree._Element, tag: str, event: str, **attributes: str) -> I
     for element in parent.iterfind(tag):
         date = (element.text or "").strip()
         if date:
-            yield {"event": event, "date": date, "line": element.sourceline, **{k: v for k, v in attributes.items() if v}}
+            yield _row(event, date, element.sourceline, **attributes)
+
+
+def _row(event: str, date: str, line: int, **attributes: str) -> Row:
+    return {"event": event, "date": date, "line": line, **{name: value for name, value in attributes.items() if value}}
 
 
 def _in_order(element: etree._Element, first: str, then: str, notice: Notice) -> None:
-    """Report where the second of two dates (as the census writes them) is before the first."""
-    one, other = _said(element, first), _said(element, then)
-    if len(one) == len(other) == 10 and other < one:
+    """Report where the second of two dates is before the first."""
+    one, other = read_day(said(element, first)), read_day(said(element, then))
+    if one and other and other < one:
         notice("dates_out_of_order", "query", element.sourceline, f"{then} is before {first}")
 
 
 def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
-    source, need = _said(details, "ReferralSource"), _said(details, "PrimaryNeedCode")
-    referred, closed = _said(details, "CINreferralDate"), _said(details, "CINclosureDate")
-    line = details.sourceline
-    yield from _event(details, "CINreferralDate", "referral", source=source, category=need)
-    if not referred:
-        yield {"event": "referral", "date": "", "line": line, "source": source, "category": need}
-    if _said(details, "ReferralNFA") in YES:
+    attributes = {"source": said(details, "ReferralSource"), "category": said(details, "PrimaryNeedCode")}
+    referred, closed = said(details, "CINreferralDate"), said(details, "CINclosureDate")
+    if referred:
+        yield from _event(details, "CINreferralDate", "referral", **attributes)
+    else:
+        yield _row("referral", "", details.sourceline, **attributes)
+    if said(details, "ReferralNFA") in YES:
         # the census has no date for the decision: the closure's, else the referral's own
-        yield {"event": "no_further_action", "date": closed or referred, "line": line}
-    yield from _event(details, "CINclosureDate", "case_closed", reason=_said(details, "ReasonForClosure"))
+        yield _row("no_further_action", closed or referred, details.sourceline)
+    yield from _event(details, "CINclosureDate", "case_closed", reason=said(details, "ReasonForClosure"))
     _in_order(details, "CINreferralDate", "CINclosureDate", notice)
 
 
 def _assessment(assessment: etree._Element, notice: Notice) -> Iterator[Row]:
-    factors = " ".join((f.text or "").strip() for f in assessment.iter("AssessmentFactors") if (f.text or "").strip())
+    factors = " ".join(" ".join(factor.itertext()).strip() for factor in assessment.iter("AssessmentFactors"))
     yield from _event(assessment, "AssessmentActualStartDate", "assessment_started")
     yield from _event(assessment, "AssessmentAuthorisationDate", "assessment_authorised", factors=factors)
     _in_order(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate", notice)
 
 
-def _conferences(details: etree._Element, plans: list[str], notice: Notice) -> Iterator[Row]:
-    """Return section 47 enquiries and conferences. A conference on the referral itself is that of a child who moved in."""
-    held = set()
+def _plan_starts(details: etree._Element) -> set[Any]:
+    """Return the days on which the plans of an episode start."""
+    starts = (read_day(said(plan, "CPPstartDate")) for plan in details.iterfind("ChildProtectionPlans"))
+    return {start for start in starts if start}
+
+
+def _enquiries(details: etree._Element, notice: Notice) -> Iterator[Row]:
+    """Return section 47 enquiries, and the conferences or the decision to hold none that came of them."""
+    plans = _plan_starts(details)
     for enquiry in details.iterfind("Section47"):
-        date = _said(enquiry, "DateOfInitialCPC")
-        held.add(date)
         yield from _event(enquiry, "S47ActualStartDate", "strategy_discussion")
         yield from _event(enquiry, "S47ActualStartDate", "section_47_started")
-        outcome = "plan" if date in plans else ""
+        outcome = "plan" if read_day(said(enquiry, "DateOfInitialCPC")) in plans else ""
         yield from _event(enquiry, "DateOfInitialCPC", "initial_child_protection_conference", outcome=outcome)
-        if _said(enquiry, "ICPCnotRequired") in YES:
-            # no date of its own either: it is the enquiry that needed none
-            yield {"event": "conference_not_required", "date": _said(enquiry, "S47ActualStartDate"), "line": enquiry.sourceline}
-    moved = _said(details, "DateOfInitialCPC")
-    if moved and moved in held:
-        notice("conference_twice", "repaired", details.sourceline,
-               "the same DateOfInitialCPC stands on the referral and on a Section47; taken as the enquiry's")  # fmt: skip
-    elif moved:
-        outcome = "plan" if any(plan >= moved for plan in plans) else ""
-        yield from _event(
-            details, "DateOfInitialCPC", "initial_child_protection_conference", transfer_in="true", outcome=outcome
-        )
+        if said(enquiry, "ICPCnotRequired") in YES:
+            # no date of its own either: it is that of the enquiry that needed none
+            yield _row("conference_not_required", said(enquiry, "S47ActualStartDate"), enquiry.sourceline)
+        target = said(enquiry, "InitialCPCtarget")
+        if target and not read_day(target):
+            message = "InitialCPCtarget cannot be read; it is not used, the limit is computed from the rules"
+            notice("date_unreadable", "query", enquiry.sourceline, message)
+
+
+def _moved_in(details: etree._Element, notice: Notice) -> Iterator[Row]:
+    """Return the conference on the referral itself: that of a child who moved in with a plan."""
+    written = said(details, "DateOfInitialCPC")
+    held = {said(enquiry, "DateOfInitialCPC") for enquiry in details.iterfind("Section47")}
+    day = read_day(written)
+    if written and (written in held or (day and day in {read_day(one) for one in held})):
+        message = "the same DateOfInitialCPC stands on the referral and on a Section47; taken as the enquiry's"
+        notice("conference_twice", "repaired", details.sourceline, message)
+        return
+    outcome = "plan" if day and any(start >= day for start in _plan_starts(details)) else ""
+    conference = "initial_child_protection_conference"
+    yield from _event(details, "DateOfInitialCPC", conference, transfer_in="true", outcome=outcome)
 
 
 def _plan(plan: etree._Element, notice: Notice) -> Iterator[Row]:
     yield from _event(
         plan, "CPPstartDate", "child_protection_plan_started",
-        category=_said(plan, "InitialCategoryOfAbuse"), previous_plans=_said(plan, "NumberOfPreviousCPP"),
+        category=said(plan, "InitialCategoryOfAbuse"), previous_plans=said(plan, "NumberOfPreviousCPP"),
     )  # fmt: skip
     for reviews in plan.iterfind("Reviews"):
         yield from _event(reviews, "CPPreviewDate", "child_protection_review")

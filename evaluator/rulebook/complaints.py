@@ -78,7 +78,7 @@ def _issue(model: type[BaseModel], source: Positioned, detail: ErrorDetails) -> 
             issue = Issue("R104", f"`{said['value']}` is not a real date", place, help_)
         case "literal_error" | "enum" if detail["input"] is not None:
             known = [word.strip().strip("'") for word in said["expected"].replace(" or ", ", ").split(",")]
-            message = f"`{_shown(detail['input'])}` is not one of the allowed values"
+            message = f"{_shown(detail['input'])} is not one of the allowed values"
             issue = Issue("R103", message, place, hint(str(detail["input"]), known))
         case "unknown_word":
             issue = _unknown_word(source, route, said["word"], said["kind"])
@@ -99,18 +99,21 @@ def _unknown_word(source: Positioned, route: Route, word: str, kind: str) -> Iss
 
 def _wrong_value(detail: ErrorDetails, place: Any, value: Any, key: str) -> Issue:
     kind = detail["type"]
+    if value is None:
+        return Issue("R105", f"`{key}` is blank", place, "write its value after the colon, or remove the key")
     if kind in ("value_error", "wrong"):
         message, _, help_ = detail["msg"].removeprefix("Value error, ").partition("; ")
         return Issue("R105", message, place, help_)
-    if value is None:
-        return Issue("R105", f"`{key}` is blank", place, "write its value after the colon, or remove the key")
     should, help_ = SHOULD_BE.get(kind, (detail["msg"][:1].lower() + detail["msg"][1:], "write such a value"))
-    return Issue("R105", f"`{_shown(value)}` {should.removeprefix('input ')}", place, help_)
+    return Issue("R105", f"{_shown(value)} {should.removeprefix('input ')}", place, help_)
 
 
 def _shown(value: Any) -> str:
+    """Return a value in backticks as it was written; blocks and lists are only pointed at."""
+    if value and isinstance(value, dict | list | tuple):
+        return "this"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) < 60 else text[:57] + "..."
+    return f"`{text if len(text) < 60 else text[:57] + '...'}`"
 
 
 def _route(data: Any, loc: tuple[str | int, ...]) -> Route:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from evaluator.rulebook.issues import Issue, Place
 from evaluator.rulebook.limits import Counting, Limit
@@ -49,12 +48,18 @@ def limit_issues(rule: Timescale, source: Positioned) -> Iterator[Issue]:
         yield from _countable(rule, one.within or (), source, ("authorities", number, "within"))
 
 
-def _in_order(dated: Iterable[Dated]) -> list[Dated]:
-    return sorted(dated, key=lambda one: one.first)
+def _one_after_another(dated: Iterable[Dated]) -> Iterator[tuple[Dated, Dated]]:
+    """Yield each, by first day, beside the one before it that holds longest."""
+    longest: Dated | None = None
+    for one in sorted(dated, key=lambda one: one.first):
+        if longest:
+            yield longest, one
+        if longest is None or (longest.last and (one.last is None or one.last > longest.last)):
+            longest = one
 
 
 def _overlaps(dated: Iterable[Dated], what: str) -> Iterator[Issue]:
-    for before, after in pairwise(_in_order(dated)):
+    for before, after in _one_after_another(dated):
         if before.reaches(after.first):
             message = f"two {what} hold on {after.first}; the other one stands on line {before.place.line}"
             help_ = f"end that one with `until: {after.first - ONE_DAY}`" if before.first < after.first else ""
@@ -62,9 +67,8 @@ def _overlaps(dated: Iterable[Dated], what: str) -> Iterator[Issue]:
 
 
 def _gaps(dated: Iterable[Dated]) -> Iterator[Issue]:
-    for before, after in pairwise(_in_order(dated)):
-        if not before.reaches(after.first - ONE_DAY):
-            assert before.last is not None
+    for before, after in _one_after_another(dated):
+        if before.last and (after.first - before.last).days > 1:
             first = before.last + ONE_DAY
             message = f"no limit holds from {first} to {after.first - ONE_DAY}"
             yield Issue("R203", message, after.place, f"begin with `from: {first}`")

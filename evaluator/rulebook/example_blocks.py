@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from evaluator.rulebook.blocks import Block
@@ -15,7 +15,7 @@ from evaluator.rulebook.vocabulary import (
     STATUSES_OF_OUTCOMES,
     STATUSES_OF_TIMESCALES,
 )
-from evaluator.rulebook.words import Date, Text, as_tuple, bad_date, is_date, unknown_word
+from evaluator.rulebook.words import Date, Text, as_tuple, bad_date, is_date, unknown_word, wrong
 
 DATES, NUMBERS, WORDS = ("started", "due", "stopped"), ("days", "step"), ("status", "reason")
 #: what an example may expect of each clock, in order
@@ -95,3 +95,9 @@ class Example(Block):
     expect: ExpectedClocks = Field(description="what becomes of each clock, in order; `[]`: there is none")
     as_of: Date | None = Field(default=None, description="the day on which one looks; a year after the last event")
     authority: Text = Field(default="999", description="code of the authority")
+
+    @model_validator(mode="after")
+    def _has_a_day(self) -> Example:
+        if self.as_of is None and not any(event[key] for event in self.events for key in event if key in EVENTS):
+            raise wrong("no event of this example has a date; write one, or add `as_of:`", "events")
+        return self

@@ -54,7 +54,7 @@ def rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[li
         else:
             paths.append(found)
     known = {path.resolve() for path in paths}
-    paths += [p for p in sorted(folder.rglob("*.yaml")) if p.name != MANIFEST and p.resolve() not in known]
+    paths += [path for path in _own(folder) if path.resolve() not in known]
     files = []
     for path in paths:
         rule, wrong = read_rule(path)
@@ -62,6 +62,16 @@ def rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[li
         if rule:
             files.append(rule)
     return files, issues
+
+
+def _own(folder: Path) -> list[Path]:
+    """Return the rule files in a folder and below it, but not those of another rule set that stands there."""
+    others = [path.parent for path in folder.rglob(MANIFEST) if path.parent != folder]
+    return sorted(
+        path
+        for path in (*folder.rglob("*.yaml"), *folder.rglob("*.yml"))
+        if path.name != MANIFEST and not any(path.is_relative_to(other) for other in others)
+    )
 
 
 def _shipped() -> list[str]:

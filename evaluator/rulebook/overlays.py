@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from evaluator.rulebook.complaints import complaints
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned, Route
-from evaluator.rulebook.reading import AnyRule, RuleFile
+from evaluator.rulebook.reading import AnyRule, RuleFile, validated
 
 
 @dataclass(frozen=True)
@@ -43,17 +40,30 @@ def overlaid(base: Mapping[str, RuleFile], files: Sequence[RuleFile], overlay: O
         if rules.files.pop(name, None) is None:
             place = overlay.manifest.place(("drop", number))
             rules.issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules.files)))
-    done: list[str] = []
+    for name, changes in _changes_by_rule(rules, overlay).items():
+        _change(rules, rules.files[name], changes, overlay.manifest)
+    return rules
+
+
+def _changes_by_rule(rules: Rules, overlay: Overlay) -> dict[str, dict[str, Any]]:
+    """Return new values by rule and by key of `change`, without those that clash or name no field of a rule."""
+    by_rule: dict[str, dict[str, Any]] = {}
     for key, value in overlay.change.items():
-        clash = next((one for one in done if _one_within_other(one, key)), None)
+        place = overlay.manifest.place(("change", key), of_key=True)
+        name, _, path = key.partition(".")
+        clash = next((one for one in by_rule.get(name, ()) if _one_within_other(one, key)), None)
         if clash:
-            place = overlay.manifest.place(("change", key), of_key=True)
             message = f"`{key}` and `{clash}` change the same field"
             rules.issues.append(Issue("R208", message, place, "keep one of them"))
+        elif name not in rules.files:
+            help_ = did_you_mean(name, rules.files)
+            rules.issues.append(Issue("R202", f"no rule is called `{name}`", place, help_))
+        elif not path:
+            message = f"`{key}` names no field of the rule"
+            rules.issues.append(Issue("R207", message, place, f"write for example `{key}.limit`"))
         else:
-            done.append(key)
-            _change(rules, key, value, overlay.manifest)
-    return rules
+            by_rule.setdefault(name, {})[key] = value
+    return by_rule
 
 
 def _one_within_other(one: str, other: str) -> bool:
@@ -72,36 +82,47 @@ def _add(rules: Rules, files: Sequence[RuleFile]) -> None:
             own[name] = rules.files[name] = file
 
 
-def _change(rules: Rules, key: str, value: Any, manifest: Positioned) -> None:
-    """Put the changed rule in the place of the old one, or note why that cannot be."""
-    place = manifest.place(("change", key), of_key=True)
-    name, _, path = key.partition(".")
-    file = rules.files.get(name)
-    if file is None:
-        rules.issues.append(Issue("R202", f"no rule is called `{name}`", place, did_you_mean(name, rules.files)))
+def _change(rules: Rules, file: RuleFile, changes: Mapping[str, Any], manifest: Positioned) -> None:
+    """Put the changed rule in the place of the old one, or note why that cannot be; all changes hold together."""
+    name, data, source = file.rule.name, _written(file.rule), file.source
+    for key, value in changes.items():
+        changed = with_value(data, _route(key), value)
+        if changed is None:
+            message = f"`{name}` has nothing at `{key.partition('.')[2]}`"
+            place = manifest.place(("change", key), of_key=True)
+            help_ = "change a field that the rule says, or the one above it"
+            rules.issues.append(Issue("R207", message, place, help_))
+            return
+        data, source = changed, source.with_part(_route(key), manifest, ("change", key))
+    source = replace(source, data=data)
+    rule, wrong = validated(type(file.rule), source)
+    rules.issues += wrong
+    if rule is None:
         return
-    if not path:
-        message = f"`{key}` names no field of the rule"
-        rules.issues.append(Issue("R207", message, place, f"write for example `{key}.limit`"))
-        return
-    route: Route = tuple(int(step) if step.isdecimal() else step for step in path.split("."))
-    data = with_value(_written(file.rule), route, value)
-    if data is None:
-        message = f"`{name}` has nothing at `{path}`"
-        rules.issues.append(Issue("R207", message, place, "change a field that the rule says, or the one above it"))
-        return
-    source = replace(file.source.with_part(route, manifest, ("change", key)), data=data)
-    try:
-        rule = type(file.rule).model_validate(data)
-    except ValidationError as error:
-        rules.issues += complaints(type(file.rule), source, error)
-        return
-    if rule == file.rule:
-        rules.issues.append(Issue("R209", f"`{key}` changes nothing", place, "the rule says this already"))
-    elif rule.name != name:
+    if rule.name != name:
+        key = f"{name}.{file.kind}"
+        place = manifest.place(("change", key), of_key=True)
         rules.issues.append(Issue("R207", f"`{key}` would rename the rule", place, "write a rule file of its own"))
-    else:
-        rules.files[name] = RuleFile(file.kind, rule, source)
+        return
+    rules.issues += _idle(file, rule, changes, manifest)
+    rules.files[name] = RuleFile(file.kind, rule, source)
+
+
+def _idle(file: RuleFile, rule: AnyRule, changes: Mapping[str, Any], manifest: Positioned) -> Iterator[Issue]:
+    """Yield a mistake for each change without which the rule would say the same."""
+    for idle in changes:
+        data = _written(file.rule)
+        for key, value in changes.items():
+            data = data if key == idle else with_value(data, _route(key), value)
+        without, _ = validated(type(file.rule), replace(file.source, data=data))
+        if without == rule:
+            place = manifest.place(("change", idle), of_key=True)
+            yield Issue("R209", f"`{idle}` changes nothing", place, "the rule says this already")
+
+
+def _route(key: str) -> Route:
+    """Return where in a rule the field stands that a key of `change` names."""
+    return tuple(int(step) if step.isdecimal() else step for step in key.split(".")[1:])
 
 
 def _written(rule: AnyRule) -> Any:

@@ -17,6 +17,12 @@ from evaluator.rulebook.issues import Issue, Place
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Route = tuple[str | int, ...]
+STANDARD_TAG = "tag:yaml.org,2002:"
+#: what YAML itself takes plain words, lists and blocks for; any other tag was written by somebody
+PLAIN_TAG = tuple(
+    STANDARD_TAG + kind
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+)
 _INTEGER, _NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,14})"), re.compile(r"[-+]?\d{1,15}\.\d{1,15}")
 
 
@@ -57,21 +63,15 @@ def _moved(
 def read_positioned(path: Path) -> tuple[Positioned, list[Issue]]:
     """Return the data of a YAML file and what is wrong with it as YAML."""
     name = _shown(path)
-    nothing, top = Positioned(name, None), Place(name, 1, 1)
+    build = _Build(name)
     try:
         node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=LOADER)
-    except UnicodeDecodeError:
-        return nothing, [Issue("Y001", "the file is not UTF-8 text", top, "save it as UTF-8")]
-    except OSError as error:
-        return nothing, [Issue("Y001", f"the file cannot be read: {error.strerror}", top)]
-    except yaml.MarkedYAMLError as error:
-        return nothing, [_syntax(name, error)]
-    except yaml.YAMLError as error:
-        return nothing, [Issue("Y001", f"this is not YAML: {error}", top)]
-    if node is None:
-        return nothing, [Issue("Y001", "the file is empty", top, "write a rule, or remove the file")]
-    build = _Build(name)
-    data = build.value(node, ())
+        if node is None:
+            empty = Issue("Y001", "the file is empty", Place(name, 1, 1), "write a rule, or remove the file")
+            return Positioned(name, None), [empty]
+        data = build.value(node, ())
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+        return Positioned(name, None), [_unreadable(name, error)]
     return Positioned(name, data, build.values, build.keys), build.issues
 
 
@@ -83,6 +83,23 @@ def _shown(path: Path) -> str:
         return str(path)
 
 
+def _unreadable(file: str, error: Exception) -> Issue:
+    """Return why a file holds no YAML that can be read."""
+    match error:
+        case OSError():
+            message, help_ = f"the file cannot be read: {error.strerror}", "see that it is a file you may read"
+        case UnicodeDecodeError():
+            message, help_ = "the file is not UTF-8 text", "save it as UTF-8"
+        case RecursionError():
+            message, help_ = "the file has too many blocks within blocks", "look for brackets that are never closed"
+        case yaml.MarkedYAMLError():
+            return _syntax(file, error)
+        case _:
+            message = f"this is not YAML: {str(error).splitlines()[0]}"
+            help_ = "remove the character; an editor may not show it"
+    return Issue("Y001", message, Place(file, 1, 1), help_)
+
+
 def _syntax(file: str, error: yaml.MarkedYAMLError) -> Issue:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
@@ -91,6 +108,8 @@ def _syntax(file: str, error: yaml.MarkedYAMLError) -> Issue:
         return Issue("Y001", "a colon followed by a space starts a new key here", place, "put quotes round the text")
     if "cannot start any token" in problem:
         return Issue("Y001", "nothing in YAML begins so", place, "indent with spaces, not tabs; quote odd characters")
+    if "another document" in problem:
+        return Issue("Y001", "`---` begins a second rule here", place, "write each rule in a file of its own")
     help_ = "look for a bracket, a quote or an indent before this"
     return Issue("Y001", f"this is not YAML: {problem}", place, help_)
 
@@ -113,6 +132,9 @@ class _Build:
             self.issues.append(Issue("R105", message, place, "write this again where `*name` stands"))
             return None
         self._seen.add(id(node))
+        if not node.tag.startswith(PLAIN_TAG):
+            message = f"`{node.tag.replace(STANDARD_TAG, '!!')}` is not read in rule files"
+            self.issues.append(Issue("R105", message, place, "remove it"))
         if isinstance(node, yaml.ScalarNode):
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
