@@ -45,7 +45,9 @@ def test_one_of_them_alone_is_a_mistake_at_its_place(tmp_path: Path) -> None:
 
 
 def test_a_change_that_counts_does_not_hide_one_that_does_not(tmp_path: Path) -> None:
-    folder = overlay(tmp_path, "initial-assessment.limit.0.within: 9 working days", "initial-assessment.counting: working_days_day_0")
+    folder = overlay(
+        tmp_path, "initial-assessment.limit.0.within: 9 working days", "initial-assessment.counting: working_days_day_0"
+    )
     assert found(folder) == [("R209", 8, 3)]
 
 

@@ -29,6 +29,21 @@ BY_LOADER_ONLY = {
 }  # fmt: skip
 
 
+def test_it_is_a_json_schema_and_the_same_every_time() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert json_schema() == SCHEMA
+
+
+def test_a_date_has_a_pattern_for_editors_that_do_not_check_formats() -> None:
+    limit = {"from": "2008-01-01", "until": "2008-12-31", "within": "7 working days"}
+    values = jsonschema.Draft202012Validator({**SCHEMA["$defs"]["Value"], "$defs": SCHEMA["$defs"]})
+    assert values.is_valid(limit)
+    for wrong in ("01/01/2008", "2008-1-1", "2008-01-01 10:00", 2008):
+        assert not values.is_valid({**limit, "from": wrong})
+        assert not values.is_valid({**limit, "until": wrong})
+
+
 def accepted(path: Path) -> bool:
     return VALIDATOR.is_valid(read_positioned(path)[0].data)
 

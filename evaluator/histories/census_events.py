@@ -57,7 +57,7 @@ def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
         yield from _event(details, "CINreferralDate", "referral", **attributes)
     else:
         yield _row("referral", "", details.sourceline, **attributes)
-    if said(details, "ReferralNFA") in YES:
+    if said(details, "ReferralNFA").lower() in YES:
         # the census has no date for the decision: the closure's, else the referral's own
         yield _row("no_further_action", closed or referred, details.sourceline)
     yield from _event(details, "CINclosureDate", "case_closed", reason=said(details, "ReasonForClosure"))
@@ -65,7 +65,8 @@ def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
 
 
 def _assessment(assessment: etree._Element, notice: Notice) -> Iterator[Row]:
-    factors = " ".join(" ".join(factor.itertext()).strip() for factor in assessment.iter("AssessmentFactors"))
+    written = ((factor.text or "").strip() for factor in assessment.iter("AssessmentFactors"))
+    factors = " ".join(factor for factor in written if factor)
     yield from _event(assessment, "AssessmentActualStartDate", "assessment_started")
     yield from _event(assessment, "AssessmentAuthorisationDate", "assessment_authorised", factors=factors)
     _in_order(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate", notice)
@@ -85,7 +86,7 @@ def _enquiries(details: etree._Element, notice: Notice) -> Iterator[Row]:
         yield from _event(enquiry, "S47ActualStartDate", "section_47_started")
         outcome = "plan" if read_day(said(enquiry, "DateOfInitialCPC")) in plans else ""
         yield from _event(enquiry, "DateOfInitialCPC", "initial_child_protection_conference", outcome=outcome)
-        if said(enquiry, "ICPCnotRequired") in YES:
+        if said(enquiry, "ICPCnotRequired").lower() in YES:
             # no date of its own either: it is that of the enquiry that needed none
             yield _row("conference_not_required", said(enquiry, "S47ActualStartDate"), enquiry.sourceline)
         target = said(enquiry, "InitialCPCtarget")

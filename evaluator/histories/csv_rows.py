@@ -27,7 +27,7 @@ def read_rows(content: bytes, name: str) -> tuple[pa.Table, np.ndarray, pd.DataF
 
     Rows with fewer or more cells than the header are left out, with a finding. Raises NotRead where it is no table.
     """
-    text, noticed = _as_utf8(content, name)
+    text, encoding = _as_utf8(content, name)
     delimiter, columns = _header(text)
     bad: list[pyarrow.csv.InvalidRow] = []
 
@@ -51,10 +51,13 @@ def read_rows(content: bytes, name: str) -> tuple[pa.Table, np.ndarray, pd.DataF
         remedy = "close every quotation mark; see docs/event-table.md"
         raise NotRead("row_too_long", name, "this cannot be read as a table", remedy) from error
     last = table.num_rows + len(bad) + 1
-    lines = np.setdiff1d(np.arange(2, last + 1), [row.number for row in bad])
-    table, lines, swallowed = _without_swallowing(table, lines, delimiter, name)
-    table, lines, cut = _without_open_end(table, lines, text, name)
-    return table, lines, findings.together([noticed, _bad_rows(bad, last, name), swallowed, cut])
+    lines = np.delete(np.arange(2, last + 1), [row.number - 2 for row in bad])
+    noticed = [encoding, _bad_rows(bad, last, name)]
+    if b'"' in text:
+        table, lines, swallowed = _without_swallowing(table, lines, delimiter, name)
+        table, lines, cut = _without_open_end(table, lines, text, name)
+        noticed += [swallowed, cut]
+    return table, lines, findings.together(noticed)
 
 
 def _as_utf8(content: bytes, name: str) -> tuple[bytes, pd.DataFrame]:

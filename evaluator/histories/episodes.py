@@ -41,17 +41,20 @@ def assign_episodes(events: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     episode = events["episode"].astype("str").astype("object").copy()
     episode.loc[sure.index] = sure.astype("str")
     unsure = blank & ~np.isin(events.index.to_numpy(), sure.index.to_numpy())
+    placed = "no episode was given; put into the only one that was open that day"
+    left = "no episode was given, and not exactly one was open that day; clocks that depend on it are not judged"
     noticed = findings.together([
-        findings.of_rows(events.loc[sure.index], "episode_assigned", "repaired",
-                         "no episode was given; put into the only one that was open that day"),
-        findings.of_rows(events[unsure], "episode_unknown", "query",
-                         "no episode was given, and none or several were open that day; clocks that depend on it are not judged"),
-    ])  # fmt: skip
+        findings.of_rows(events.loc[sure.index], "episode_assigned", "repaired", placed),
+        findings.of_rows(events[unsure], "episode_unknown", "query", left),
+    ])
     return events.assign(episode=pd.Categorical(episode)), noticed
 
 
 def _spans(events: pd.DataFrame, orphans: pd.DataFrame) -> pd.DataFrame:
-    """Return first and last day of each episode of the children that have orphans: authority, child, episode, begun, closed."""
+    """Return when each episode of the children that have orphans was open.
+
+    Columns authority, child, episode, begun, closed (both days included).
+    """
     children = orphans[["authority", "child"]].drop_duplicates()
     mine = events[["authority", "child", "episode", "event", "date"]].merge(children, on=["authority", "child"])
     keys = ["authority", "child", "episode"]

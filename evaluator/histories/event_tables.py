@@ -96,7 +96,7 @@ def _need_all(names: list[str], given: list[str], file: str) -> None:
     missing = [column for column in NEEDED if column not in names]
     if not missing:
         return
-    what = f"the column {missing[0]} is missing" if len(missing) == 1 else f"the columns {', '.join(missing)} are missing"
+    what = f"the column{'s' * (len(missing) > 1)} {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     there = f"it has {', '.join(given)}" if names else "its first row names no known column"
     raise CannotRun(
         f"{file}:1: {what}; {there}",
@@ -116,12 +116,11 @@ def _text(table: pa.Table, name: str, file: str) -> pd.Series:
             # the day where it was written down, not the day in Greenwich
             column = pc.local_timestamp(column) if kind.tz else column
             column = column.cast(pa.date32(), safe=False)
+        if not pa.types.is_floating(kind):
+            return pd.Series(pc.fill_null(column.cast(pa.string()), "").combine_chunks().dictionary_encode().to_pandas())
         words = column.combine_chunks().dictionary_encode()
-        if pa.types.is_floating(kind):
-            spelt = pa.array([_number(value) for value in words.dictionary.to_pylist()], pa.string())
-        else:
-            spelt = words.dictionary.cast(pa.string())
-        return pd.Series(pc.fill_null(pc.take(spelt, words.indices), "").dictionary_encode().to_pandas())
+        spelt = pa.array([_number(value) for value in words.dictionary.to_pylist()], pa.string())
+        return pd.Series(pc.fill_null(pc.take(spelt, words.indices), "").to_pandas())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise CannotRun(f"{file}: the column {name} holds {kind}, which is not text", "write it as text") from error
 

@@ -40,20 +40,21 @@ def merged(returns: Sequence[CensusReturn], serial: str) -> tuple[list[pd.DataFr
     chosen = sorted(chosen, key=lambda one: (one.header.authority, one.header.year))
     tables = []
     for number, one in enumerate(chosen):
-        later = [other for other in chosen[number + 1 :] if other.header.authority == one.header.authority]
-        keys = pd.concat([other.events[["child", "episode"]] for other in later]).drop_duplicates() if later else None
-        table, dropped = _without(one.events, keys)
-        tables.append(table)
-        if dropped:
-            message = f"{dropped} events of episodes that a later return has too; the later return was taken"
-            rows.append({"code": "superseded_by_later_return", "level": "repaired", "file": one.header.file,
-                         "authority": one.header.authority, "message": message})  # fmt: skip
+        events = one.events
+        for later in chosen[number + 1 :]:
+            if later.header.authority != one.header.authority:
+                continue
+            events, dropped = _without(events, later.events[["child", "episode"]].drop_duplicates())
+            if dropped:
+                message = f"{dropped} events of episodes that {later.header.file} has too; that later return was taken"
+                rows.append({"code": "superseded_by_later_return", "level": "repaired", "file": one.header.file,
+                             "authority": one.header.authority, "message": message})  # fmt: skip
+        tables.append(events)
     return tables, findings.table(rows)
 
 
-def _without(events: pd.DataFrame, keys: pd.DataFrame | None) -> tuple[pd.DataFrame, int]:
-    if keys is None:
-        return events, 0
+def _without(events: pd.DataFrame, keys: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return the events of other episodes than those in `keys`, and how many were left out."""
     found = events.merge(keys.assign(later=True), on=["child", "episode"], how="left")["later"].notna().to_numpy()
     return events[~found], int(found.sum())
 
@@ -74,6 +75,7 @@ def _one_a_year(returns: Sequence[CensusReturn], serial: str) -> tuple[list[Cens
             )
         chosen.append(group[-1])
         for other in group[:-1]:
-            rows.append({"code": "earlier_serial", "level": "refused", "file": other.header.file, "authority": authority,
-                         "message": f"{group[-1].header.file} is a later return for the same year; this one was not used"})  # fmt: skip
+            message = f"{group[-1].header.file} is a later return for the same year; this one was not used"
+            rows.append({"code": "earlier_serial", "level": "refused", "file": other.header.file,
+                         "authority": authority, "message": message})  # fmt: skip
     return chosen, rows

@@ -15,6 +15,7 @@ from evaluator.histories.census import read_census
 from evaluator.histories.event_tables import read_csv, read_parquet
 from evaluator.histories.merging import CensusReturn, merged
 from evaluator.histories.table import COLUMNS, TEXT, arranged, checked
+from evaluator.histories.unread import NotRead
 
 Progress = Callable[[str, int, int], None]
 READERS = {".csv": "event table, CSV", ".parquet": "event table, Parquet", ".xml": "children in need census, XML"}
@@ -34,7 +35,10 @@ class SourceFile:
 
 @dataclass(frozen=True, eq=False)
 class Histories:
-    """events: columns COLUMNS, in canonical order. findings: what was refused, repaired or is odd."""
+    """events: columns COLUMNS, in canonical order. findings: what was refused, repaired or is odd.
+
+    data_hash: SHA-256 over the content of the files that were read, whatever their order, names or folder.
+    """
 
     events: pd.DataFrame
     findings: pd.DataFrame
@@ -44,7 +48,7 @@ class Histories:
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """One file's events, and its census header where it has one."""
+    """One file's events, and its census return where it is one."""
 
     source: SourceFile
     events: pd.DataFrame
@@ -58,78 +62,90 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
     serial: two census returns of one authority for one year are refused (`refuse`) or the latest is taken (`latest`).
     Raises CannotRun where nothing can be read, or a column that is needed is missing.
     """
-    files, noticed = _files(paths)
-    reads = []
-    for number, path in enumerate(files):
-        if progress:
-            progress(f"reading {path.name}", number, len(files))
-        reads.append(_read(path))
+    files, passed_over = _files(paths)
+    reads, problems = _read_all(files, progress)
     census, superseded = merged([one.census for one in reads if one.census], serial)
     tables = [one.events for one in reads if not one.census] + census
+    of_files = [passed_over, findings.table(one.row for one in problems), *(one.findings for one in reads), superseded]
     filled = [table for table in tables if len(table)]
-    if not filled:
-        raise CannotRun(
-            f"no event could be read from {', '.join(str(path) for path in paths)}",
-            _why([*noticed, *(one.findings for one in reads)]),
-        )
-    events, more = checked(arranged(pd.concat(filled, ignore_index=True)))
+    events, of_rows = checked(arranged(pd.concat(filled, ignore_index=True))) if filled else (None, findings.table())
+    noticed = findings.together([*of_files, of_rows])
+    if events is None or not len(events):
+        raise _nothing(paths, problems, noticed)
+    noticed = noticed.sort_values(["file", "line", "code", "child", "message"], kind="stable", ignore_index=True)
     sources = tuple(sorted((one.source for one in reads), key=lambda source: (source.name, source.sha256)))
-    return Histories(
-        events, findings.together([*noticed, *(one.findings for one in reads), superseded, more]), sources, _hash(sources)
+    return Histories(events, noticed, sources, _hash(sources))
+
+
+def _nothing(paths: Sequence[str | Path], problems: list[NotRead], noticed: pd.DataFrame) -> CannotRun:
+    """Return the error that says why no event could be read. It names no child: messages of findings may."""
+    if len(problems) == 1 and len(noticed) == 1:
+        return problems[0]
+    places = [
+        f"{row.file}:{row.line} {findings.WHAT.get(str(row.code), row.code)}" for row in noticed.head(3).itertuples()
+    ]
+    return CannotRun(
+        f"no event could be read from {', '.join(str(path) for path in paths)}",
+        "; ".join([*places, "see docs/event-table.md for what is read"]),
     )
 
 
-def _why(tables: list[pd.DataFrame]) -> str:
-    table = findings.together(tables)
-    if not len(table):
-        return "there is no event in it; see docs/event-table.md for the columns"
-    return "; ".join(f"{row.file}:{row.line}: {row.message}" for row in table.head(3).itertuples())
-
-
-def _files(paths: Sequence[str | Path]) -> tuple[list[Path], list[pd.DataFrame]]:
+def _files(paths: Sequence[str | Path]) -> tuple[list[Path], pd.DataFrame]:
     """Return the files to read, and a finding for each file of a folder that no reader knows."""
     files: list[Path] = []
     passed: list[Path] = []
+    formats = ", ".join(READERS)
     for path in map(Path, paths):
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))
             known = [one for one in inside if one.suffix.lower() in READERS]
             if not known:
-                raise CannotRun(f"{path}: there is no return in this folder", f"put {', '.join(READERS)} files into it")
+                raise CannotRun(f"{path}: there is no return in this folder", f"put {formats} files into it")
             files += known
             passed += [one for one in inside if one.suffix.lower() not in READERS]
         elif not path.is_file():
             raise CannotRun(f"{path}: there is no such file", "check the path")
         elif path.suffix.lower() not in READERS:
-            raise CannotRun(f"{path}: `{path.suffix}` is not a format that is read", f"give one of {', '.join(READERS)}")
+            raise CannotRun(f"{path}: `{path.suffix}` is not a format that is read", f"give one of {formats}")
         else:
             files.append(path)
-    rows = [
-        {"code": "file_not_read", "level": "refused", "file": one.name, "message": "this format is not read"} for one in passed
-    ]
-    return list(dict.fromkeys(files)), [findings.table(rows)] if rows else []
+    message = f"this format is not read; {formats} are"
+    rows = [{"code": "file_not_read", "level": "refused", "file": one.name, "message": message} for one in passed]
+    return list(dict.fromkeys(files)), findings.table(rows)
+
+
+def _read_all(files: list[Path], progress: Progress | None) -> tuple[list[_Read], list[NotRead]]:
+    """Return what was read of each file, and the files of which nothing could be."""
+    reads, problems = [], []
+    for number, path in enumerate(files):
+        if progress:
+            progress(f"reading {path.name}", number, len(files))
+        try:
+            reads.append(_read(path))
+        except NotRead as problem:
+            problems.append(problem)
+    return reads, problems
 
 
 def _read(path: Path) -> _Read:
-    suffix = path.suffix.lower()
+    suffix, name = path.suffix.lower(), path.name
     try:
         content = path.read_bytes()
     except OSError as error:
         raise CannotRun(f"{path}: cannot be read: {error.strerror}", "check the file and its permissions") from error
     if not content.strip():
-        raise CannotRun(f"{path}: the file is empty", "export it again")
-    source = SourceFile(path.name, READERS[suffix], hashlib.sha256(content).hexdigest(), 0)
+        raise NotRead("no_rows", name, "the file is empty", "export it again")
+    source = SourceFile(name, READERS[suffix], hashlib.sha256(content).hexdigest(), 0)
     if suffix == ".xml":
-        census = read_census(content, path.name)
+        census = read_census(content, name)
         header = census.header
         source = replace(source, rows=len(census.events), authority=header.authority, year=header.year)
         return _Read(source, census.events, census.findings, census)
-    events, noticed = (read_csv if suffix == ".csv" else read_parquet)(content, path.name)
+    events, noticed = (read_csv if suffix == ".csv" else read_parquet)(content, name)
     return _Read(replace(source, rows=len(events)), events, noticed)
 
 
 def _hash(sources: tuple[SourceFile, ...]) -> str:
-    """Return a hash of all that was read, whatever its order or folder."""
     return hashlib.sha256("\n".join(sorted(one.sha256 for one in sources)).encode()).hexdigest()
 
 

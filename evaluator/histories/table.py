@@ -22,7 +22,8 @@ TEXT = tuple(name for name in COLUMNS if name not in (*DATES, "line"))
 #: what makes two rows the same event, and the canonical order of events
 SAME = ("authority", "child", "date", "event", "episode", "team", "worker", "recorded_at", "family", *ATTRIBUTES)
 YES = {
-    "true": "true", "1": "true", "yes": "true", "y": "true", "false": "false", "0": "false", "no": "false", "n": "false",
+    "true": "true", "1": "true", "yes": "true", "y": "true",
+    "false": "false", "0": "false", "no": "false", "n": "false",
 }  # fmt: skip
 MOST_HINTS = 200
 
@@ -33,7 +34,7 @@ def arranged(table: pd.DataFrame) -> pd.DataFrame:
     for name in COLUMNS:
         if name in DATES:
             never = pd.Series(pd.NaT, index=table.index, dtype="datetime64[s]")
-            columns[name] = table[name] if name in table else never
+            columns[name] = table.get(name, never)
         elif name == "line":
             columns[name] = table[name].astype("int64")
         else:

@@ -15,7 +15,7 @@ from evaluator.rulebook.vocabulary import (
     STATUSES_OF_OUTCOMES,
     STATUSES_OF_TIMESCALES,
 )
-from evaluator.rulebook.words import Date, Text, as_tuple, bad_date, is_date, unknown_word, wrong
+from evaluator.rulebook.words import DATE_SCHEMA, Date, Text, as_tuple, bad_date, is_date, unknown_word, wrong
 
 DATES, NUMBERS, WORDS = ("started", "due", "stopped"), ("days", "step"), ("status", "reason")
 #: what an example may expect of each clock, in order
@@ -55,7 +55,7 @@ def _expected(said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-_DAY = {"type": ["string", "null"], "format": "date", "pattern": r"^\d{4}-\d\d-\d\d$"}
+_DAY = {**DATE_SCHEMA, "type": ["string", "null"]}
 _EVENT_SCHEMA = {
     "type": "object",
     "properties": {

@@ -104,10 +104,11 @@ LIMIT_SCHEMA: dict[str, Any] = {
     "pattern": rf"^\s*{WRITTEN.pattern}\s*$",
     "examples": ["7 working days", "3 months"],
 }
+DATE_SCHEMA: dict[str, Any] = {"type": "string", "format": "date", "pattern": rf"^{_DATE.pattern}$"}
 _EVENT_SCHEMA = {"enum": list(EVENTS)}
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-Date = Annotated[dt.date, BeforeValidator(_read_date)]
+Date = Annotated[dt.date, BeforeValidator(_read_date), WithJsonSchema(DATE_SCHEMA)]
 YesNo = Annotated[bool, Field(strict=True)]
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Number = Annotated[float, Field(strict=True)]
