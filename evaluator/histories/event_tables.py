@@ -117,7 +117,8 @@ def _text(table: pa.Table, name: str, file: str) -> pd.Series:
             column = pc.local_timestamp(column) if kind.tz else column
             column = column.cast(pa.date32(), safe=False)
         if not pa.types.is_floating(kind):
-            return pd.Series(pc.fill_null(column.cast(pa.string()), "").combine_chunks().dictionary_encode().to_pandas())
+            text = pc.fill_null(column.cast(pa.string()), "")
+            return pd.Series(text.combine_chunks().dictionary_encode().to_pandas())
         words = column.combine_chunks().dictionary_encode()
         spelt = pa.array([_number(value) for value in words.dictionary.to_pylist()], pa.string())
         return pd.Series(pc.fill_null(pc.take(spelt, words.indices), "").to_pandas())
