@@ -55,7 +55,7 @@ def whole_children(
     if _MESSAGE_ENDS.search(content[-1000:]):
         lost = len(_CHILD_BEGINS.findall(content)) - len(children)
         message = f"broken XML ({problems[0].message.strip()}); the rest was read"
-        message += f", but {lost} children could not be" if lost > 0 else ""
+        message += f", but {lost} child{'ren' * (lost > 1)} could not be" if lost > 0 else ""
         notes.add("xml_broken", "refused", line, "", message)
         return children
     notes.add("file_cut_off", "refused", line, "", "the file is cut off; the children before that were read")
@@ -92,7 +92,7 @@ def _year(said_year: str, reference: str, name: str, notes: Notes) -> int:
     if not year:
         remedy = "fill in Header/CollectionDetails/ReferenceDate, such as 2024-03-31"
         raise NotRead("year_differs", name, "the header gives no year", remedy)
-    if named not in (0, year):
-        message = f"the header says {said_year} and {reference}; taken as the year ended 31 March {year}"
+    if named not in (0, year) or (reference and not day):
+        message = f"the header says {said_year or 'no year'} and {reference}; taken as the year ended 31 March {year}"
         notes.add("year_differs", "query", 1, "", message)
     return year

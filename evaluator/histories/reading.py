@@ -82,7 +82,7 @@ def _nothing(paths: Sequence[str | Path], problems: list[NotRead], noticed: pd.D
     if len(problems) == 1 and len(noticed) == 1:
         return problems[0]
     places = [
-        f"{row.file}:{row.line} {findings.WHAT.get(str(row.code), row.code)}" for row in noticed.head(3).itertuples()
+        f"{row.file}:{row.line}: {findings.WHAT.get(str(row.code), row.code)}" for row in noticed.head(3).itertuples()
     ]
     return CannotRun(
         f"no event could be read from {', '.join(str(path) for path in paths)}",
