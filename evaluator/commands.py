@@ -89,7 +89,7 @@ def validated(
         return table.to_dict("records"), findings.COLUMNS, failed, summary
     groups = table.groupby(["level", "code"], sort=True)
     rows: Rows = [
-        {"level": level, "finding": code, "count": len(found), 
+        {"level": level, "finding": code, "count": len(found),
          "first": f"{found['file'].iloc[0]}:{found['line'].iloc[0]}",
          "what": found["message"].iloc[0]}
         for (level, code), found in groups

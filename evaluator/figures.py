@@ -65,7 +65,7 @@ def _figure(
     columns = [{"name": text, "numeric": place == 2} for place, text in
                enumerate(["Authority", "Rating", "Per cent", "95% interval", "Beside the others"])]  # fmt: skip
     caption = (f"{outcome}, {results['year']['name']}, per cent with 95% intervals, by rating under {regime['title']}. "
-               "Diamonds: clearly worse than the others; filled circles: better; hollow: not clearly different.")  # fmt: skip
+               "Diamonds: clearly worse than the others; filled circles: clearly better; hollow: neither.")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
 
 

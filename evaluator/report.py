@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from evaluator import wording
+from evaluator.clocks.statuses import Status
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
 from evaluator.indicators import ALL
 
@@ -88,7 +89,7 @@ def _outcomes(results: Results) -> list[dict[str, Any]]:
         ]
         columns = ["Authority", "Per cent", "95% interval", "All others, per cent", "Beside the others"]
         few = all(c["verdict"] == "too few children" for c in mine)
-        made.append({"title": one["title"], "sentence": one["sentence"], 
+        made.append({"title": one["title"], "sentence": one["sentence"],
                      "too_few": _together(results, one["name"]) if few
                      else "", **table(columns, rows)})  # fmt: skip
     return made
@@ -151,7 +152,7 @@ def _clocks(results: Results) -> list[dict[str, Any]]:
     made = []
     for kind in ("timescales", "outcomes"):
         rules = results[kind]
-        statuses = list(dict.fromkeys(status for one in rules for status in one["clocks"]))
+        statuses = [str(status) for status in Status if any(status in one["clocks"] for one in rules)]
         rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in rules]
         caption = f"{kind.capitalize()} of all authorities and years, by what became of them"
         made.append({"caption": caption, **table(["Clock", *[status.replace("_", " ") for status in statuses]], rows)})

@@ -37,8 +37,9 @@ def told_story(ruleset: RuleSet, calendar: Calendar) -> Story:
         events = events.assign(event=later, date=events["date"] + LATER, recorded_at=pd.NaT)
     events = arranged(events.assign(file="invented", line=range(1, len(events) + 1)))
     as_of = events["date"].max().date() + dt.timedelta(days=1)
-    rules = [clock_rule(rule) for rule in ruleset.timescales.values()]
-    titles = {rule.name: _short(rule.title) for rule in ruleset.timescales.values()}
+    watching = [rule for rule in ruleset.timescales.values() if rule.status != "illustrative"]
+    rules = [clock_rule(rule) for rule in watching]
+    titles = {rule.name: _short(rule.title) for rule in watching}
     clocks = run_clocks(rules, events, as_of, calendar).table
     return story_of(events, clocks, TOLD_CHILD, titles, child_label="An invented child", as_of=as_of)
 

@@ -38,8 +38,25 @@ def apart(results: Results) -> list[dict[str, Any]]:
 def summary(results: Results) -> list[str]:
     """Return the report's first sentences, the finding first."""
     if not results["ratings"]:
-        return [_not_rated(results), _outcomes_alone(results)]
+        return [*_headlines(results), _outcomes_alone(results), _not_rated(results)]
     return [_finding(results), _ratings(results), *_concordances(results)]
+
+
+def _headlines(results: Results) -> list[str]:
+    """Return the figures of all authorities together, for a report without a rating; timescales first."""
+    said, names = [], titles(results)
+    year = [one for one in results["figures"] if one["year_ended"] == results["year"]["ended"]]
+    for kind, heading in (("timescales", "Timescales"), ("outcomes", "What became of the children")):
+        rules = {one["name"] for one in results[kind]}
+        mine = {one["name"] for one in results["indicators"] if one["of"] in rules}
+        shares = [
+            f"{names[one['indicator']].lower()}, {one['value']:.1f}% of {one['denominator']:,}"
+            for one in year
+            if one["authority"] == "All authorities" and one["indicator"] in mine and one["value"] is not None
+        ]
+        if shares:
+            said.append(f"{heading}, {results['year']['name']}: {'; '.join(shares)}.")
+    return said or [f"No figure of the {results['year']['name']} rests on enough children to be shown."]
 
 
 def _not_rated(results: Results) -> str:

@@ -96,11 +96,12 @@ def test_reading_twice_in_any_order_and_from_any_folder_gives_the_same(tmp_path:
     assert folded.findings["code"].tolist() == ["file_not_read"]
 
 
-def test_one_letter_more_is_another_hash(tmp_path: Path) -> None:
+def test_another_letter_is_another_hash_and_another_name_is_not(tmp_path: Path) -> None:
     text = (folder("fixtures") / "event-table-template.csv").read_text(encoding="utf-8")
-    hashes = set()
-    for number, content in enumerate((text, text.replace("invented-1", "invented-3"))):
-        file = tmp_path / f"{number}.csv"
+    hashes = []
+    for name, content in (("a", text), ("a", text.replace("invented-1", "invented-3")), ("b", text)):
+        file = tmp_path / f"{name}.csv"
         file.write_text(content, encoding="utf-8")
-        hashes.add(read([file]).data_hash)
-    assert len(hashes) == 2
+        hashes.append(read([file]).data_hash)
+    assert hashes[0] != hashes[1]
+    assert hashes[0] == hashes[2]

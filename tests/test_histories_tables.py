@@ -97,6 +97,12 @@ def test_a_row_with_only_an_attribute_is_refused_and_not_dropped(tmp_path: Path)
     assert histories.findings[["code", "line"]].to_numpy().tolist() == [["date_blank", 3], ["event_unknown", 3]]
 
 
+def test_lines_after_a_row_that_was_left_out_are_still_right(tmp_path: Path) -> None:
+    histories = reading(tmp_path, "999,c1,A,referral", "", "999,c2,A,referral,2023-05-02", "999", "999,c3,A,referral,x")
+    assert histories.events[["child", "line"]].to_numpy().tolist() == [["c2", 4], ["c3", 6]]
+    assert histories.findings["line"].tolist() == [2, 5, 6]
+
+
 def test_the_line_counts_rows_where_a_cell_has_line_breaks(tmp_path: Path) -> None:
     rows = ['999,c1,A,referral,2023-05-02,"said\n\nmuch"', "999,c2,A,referral,never,"]
     histories = reading(tmp_path, *rows, header=HEADER + ",notes")

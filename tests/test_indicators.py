@@ -165,7 +165,9 @@ def years(waiting: list[int], complete: list[bool]) -> pd.DataFrame:
     ([0, 0, 0], [True, True, False], 2009), ([50, 60, 70], [True, True, False], 2009),
     ([0, 0, 0], [False, False, False], 2010),
 ])  # fmt: skip
-def test_the_rated_year_is_the_last_whose_outcomes_are_known(waiting: list[int], complete: list[bool], rated: int) -> None:
+def test_the_rated_year_is_the_last_whose_outcomes_are_known(
+    waiting: list[int], complete: list[bool], rated: int
+) -> None:
     assert rated_year(years(waiting, complete), dt.date(2009, 6, 1)) == Period(rated)
 
 

@@ -58,8 +58,9 @@ def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
     else:
         yield _row("referral", "", details.sourceline, **attributes)
     if said(details, "ReferralNFA").lower() in YES:
-        # the census has no date for the decision: the closure's, else the referral's own
-        yield _row("no_further_action", closed or referred, details.sourceline)
+        # the census has no date for the decision. It is taken when the referral is first considered, so it gets the
+        # referral's own; the closure's may be months later and would make a miss of a clock that nobody had to keep
+        yield _row("no_further_action", referred or closed, details.sourceline)
     yield from _event(details, "CINclosureDate", "case_closed", reason=said(details, "ReasonForClosure"))
     _in_order(details, "CINreferralDate", "CINclosureDate", notice)
 

@@ -113,8 +113,7 @@ def _text(table: pa.Table, name: str, file: str) -> pd.Series:
     kind = column.type
     try:
         if pa.types.is_timestamp(kind):
-            # the day where it was written down, not the day in Greenwich
-            column = pc.local_timestamp(column) if kind.tz else column
+            # of a time with a zone: the day in that zone, not the day in Greenwich
             column = column.cast(pa.date32(), safe=False)
         if not pa.types.is_floating(kind):
             text = pc.fill_null(column.cast(pa.string()), "")
