@@ -78,6 +78,7 @@ def as_text(rows: Rows) -> str:
 
 def tested(name: str, only: str) -> tuple[Rows, int]:
     """Run the examples of a rule set; return a row a run (rule, example, engine, result, problem) and the failures."""
+    from evaluator.indicator_examples import run_indicator_examples
     from evaluator.ratings.examples import run_regime_examples
     from evaluator.rule_examples import run_examples
 
@@ -90,6 +91,9 @@ def tested(name: str, only: str) -> tuple[Rows, int]:
     for kind, _, rule in chosen:
         if kind in ("timescale", "outcome"):
             results += run_examples(rule, calendar)  # type: ignore[arg-type]
+        elif kind == "indicator":
+            of = {**ruleset.timescales, **ruleset.outcomes}[rule.of]  # type: ignore[attr-defined]
+            results += run_indicator_examples(rule, of, calendar)  # type: ignore[arg-type]
         elif kind == "regime":
             results += run_regime_examples(rule)  # type: ignore[arg-type]
     rows = [

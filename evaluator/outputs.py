@@ -93,8 +93,8 @@ def event_places(events: pd.DataFrame, numbers: pd.Series) -> pa.Array:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV in UTF-8 with a byte-order mark, which spreadsheets need."""
-    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    """Write a table as CSV in UTF-8, without a byte-order mark: scripts read these files by their column names."""
+    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
 def write_json(data: Any, path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,8 @@ def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleR
     """Return one result for each example of `rule` and engine."""
     results = []
     for example in rule.examples:
-        events, as_of = event_table(example), _as_of(example)
+        events = event_table([("1", event) for event in example.events], example.authority)
+        as_of = _as_of(example)
         for engine, rows in (
             (SQL, _by_sql(rule, events, as_of, calendar)),
             (REFERENCE, _by_reference(rule, events, as_of, calendar)),
@@ -44,13 +45,13 @@ def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleR
     return results
 
 
-def event_table(example: Example) -> pd.DataFrame:
-    """Return the events of an example as `histories.read` would give them: one child, episode 1 unless said."""
+def event_table(events: Sequence[tuple[str, Mapping[str, Any]]], authority: str) -> pd.DataFrame:
+    """Return (child, event as an example writes it) as `histories.read` would give them; episode 1 unless said."""
     rows = []
-    for line, event in enumerate(example.events, start=1):
+    for line, (child, event) in enumerate(events, start=1):
         kind = next(name for name in event if name in EVENTS)
         said = {name: _text(value) for name, value in event.items() if name != kind}
-        row = {"authority": example.authority, "child": "1", "episode": "1", "event": kind, "date": _date(event[kind])}
+        row = {"authority": authority, "child": child, "episode": "1", "event": kind, "date": _date(event[kind])}
         rows.append({**row, **said, "file": "example", "line": line})
     table = pd.DataFrame(rows).reindex(columns=[
         "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES,

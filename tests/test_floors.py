@@ -22,7 +22,7 @@ FLOORS = (
     ("synth", "timeline"),
     ("wording", "disclosure"),
     ("published",),
-    ("evaluate", "rule_examples", "explain", "story"),
+    ("evaluate", "rule_examples", "indicator_examples", "explain", "story"),
     ("results",),
     ("figures", "report", "outputs"),
     ("commands", "commands_rules"),

@@ -29,6 +29,21 @@ def read_rows(content: bytes, name: str) -> tuple[pa.Table, np.ndarray, pd.DataF
     """
     text, encoding = _as_utf8(content, name)
     delimiter, columns = _header(text)
+    table, bad = _parsed(text, delimiter, columns, name)
+    last = table.num_rows + len(bad) + 1
+    lines = np.delete(np.arange(2, last + 1), [row.number - 2 for row in bad])
+    noticed = [encoding, _bad_rows(bad, last, name)]
+    if b'"' in text:
+        table, lines, swallowed = _without_swallowing(table, lines, delimiter, name)
+        table, lines, cut = _without_open_end(table, lines, text, name)
+        noticed += [swallowed, cut]
+    return table, lines, findings.together(noticed)
+
+
+def _parsed(
+    text: bytes, delimiter: str, columns: list[str], name: str
+) -> tuple[pa.Table, list[pyarrow.csv.InvalidRow]]:
+    """Return the rows that have as many cells as the header, and those that have not."""
     bad: list[pyarrow.csv.InvalidRow] = []
 
     def on_bad_row(row: pyarrow.csv.InvalidRow) -> str:
@@ -50,14 +65,7 @@ def read_rows(content: bytes, name: str) -> tuple[pa.Table, np.ndarray, pd.DataF
     except pa.ArrowInvalid as error:
         remedy = "close every quotation mark; see docs/event-table.md"
         raise NotRead("row_too_long", name, "this cannot be read as a table", remedy) from error
-    last = table.num_rows + len(bad) + 1
-    lines = np.delete(np.arange(2, last + 1), [row.number - 2 for row in bad])
-    noticed = [encoding, _bad_rows(bad, last, name)]
-    if b'"' in text:
-        table, lines, swallowed = _without_swallowing(table, lines, delimiter, name)
-        table, lines, cut = _without_open_end(table, lines, text, name)
-        noticed += [swallowed, cut]
-    return table, lines, findings.together(noticed)
+    return table, bad
 
 
 def _as_utf8(content: bytes, name: str) -> tuple[bytes, pd.DataFrame]:

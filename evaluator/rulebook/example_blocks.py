@@ -15,7 +15,7 @@ from evaluator.rulebook.vocabulary import (
     STATUSES_OF_OUTCOMES,
     STATUSES_OF_TIMESCALES,
 )
-from evaluator.rulebook.words import DATE_SCHEMA, Date, Text, as_tuple, bad_date, is_date, unknown_word, wrong
+from evaluator.rulebook.words import DATE_SCHEMA, Date, Text, Whole, as_tuple, bad_date, is_date, unknown_word, wrong
 
 DATES, NUMBERS, WORDS = ("started", "due", "stopped"), ("days", "step"), ("status", "reason")
 #: what an example may expect of each clock, in order
@@ -101,3 +101,20 @@ class Example(Block):
         if self.as_of is None and not any(event[key] for event in self.events for key in event if key in EVENTS):
             raise wrong("no event of this example has a date; write one, or add `as_of:`", "events")
         return self
+
+
+class ExpectedShare(Block):
+    """What an indicator counts in one year, over all the children of the example."""
+
+    year: Whole = Field(description="the year ended 31 March of this number")
+    numerator: Whole
+    denominator: Whole
+
+
+class IndicatorExample(Block):
+    """A few children and what the indicator makes of them."""
+
+    name: str = Field(description="what the case shows")
+    children: tuple[tuple[ExampleEvent, ...], ...] = Field(min_length=1, description="the events of each child")
+    as_of: Date = Field(description="the day on which one looks")
+    expect: ExpectedShare

@@ -8,15 +8,15 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evaluator.rulebook.blocks import Block, Rule, Source
 from evaluator.rulebook.clock_blocks import Cancels, CannotTell, Clock, Override, Picked, Starts, Stops, Value
-from evaluator.rulebook.example_blocks import Example
+from evaluator.rulebook.example_blocks import Example, IndicatorExample
 from evaluator.rulebook.limits import Counting, Limit, read_limit
 from evaluator.rulebook.regime_blocks import FromIndicator, RegimeExample, RegimeRule, When
 from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole, wrong
 
 __all__ = [
-    "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "Outcome", "Override",
-    "Picked", "Regime", "RegimeExample", "RegimeRule", "Rule", "Source", "Starts", "Stops", "Timescale", "Value",
-    "When",
+    "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "IndicatorExample", "Outcome",
+    "Override", "Picked", "Regime", "RegimeExample", "RegimeRule", "Rule", "Source", "Starts", "Stops", "Timescale",
+    "Value", "When",
 ]  # fmt: skip
 
 
@@ -87,6 +87,7 @@ class Indicator(Rule):
         default=0, description="open_on: only children whose clock began this long before"
     )
     lait: str = Field(default="", description="short name of the measure in DfE's published tables")
+    examples: tuple[IndicatorExample, ...] = Field(default=(), description="a few children and what is counted")
 
     @model_validator(mode="after")
     def _children_are_stock(self) -> Indicator:
