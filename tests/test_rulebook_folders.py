@@ -97,7 +97,8 @@ def test_two_rule_sets_that_extend_each_other_are_a_mistake(tmp_path: Path) -> N
 def test_a_file_of_endless_brackets_is_a_mistake_and_no_crash(depth: int, tmp_path: Path) -> None:
     (tmp_path / "ruleset.yaml").write_text(MINE)
     (tmp_path / "first-visit.yaml").write_text(f"{ONE_RULE}purpose: {'[' * depth}{']' * depth}\n")
-    assert [issue.code for issue in check(tmp_path)] == ["Y001"]
+    # how deep Python can go differs from one version to the next; beyond it the file is no YAML that can be read
+    assert [issue.code for issue in check(tmp_path)] in (["Y001"], ["R105"])
 
 
 @pytest.mark.parametrize("name", ["england-2008", "england-2008-local-visits", "england-2018"])

@@ -151,7 +151,9 @@ def test_words_stay_words_and_numbers_and_yes_or_no_are_read(tmp_path: Path) -> 
     }  # fmt: skip
 
 
-words = st.from_regex(r"[a-z]{3,8}", fullmatch=True).filter(lambda word: word not in ("true", "false", "null"))
+#: words that PyYAML writes in quotation marks
+QUOTED = ("true", "false", "null", "yes", "off")
+words = st.from_regex(r"[a-z]{3,8}", fullmatch=True).filter(lambda word: word not in QUOTED)
 nested = st.recursive(
     words, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(words, inner, min_size=1, max_size=3)
 )
