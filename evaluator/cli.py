@@ -27,7 +27,7 @@ def dayseven() -> None:
     """
 
 
-@dayseven.command()
+@dayseven.command(short_help="Invent histories, evaluate them and report.")
 @click.option(
     "-o",
     "--output",
@@ -51,7 +51,7 @@ def demo(output: Path, seed: int) -> None:
     print(path.resolve())
 
 
-@dayseven.command()
+@dayseven.command(short_help="Say what is wrong with case histories.")
 @EVENTS
 @SERIAL
 @FORMAT
@@ -74,14 +74,16 @@ def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: s
     sys.exit(1 if failed else 0)
 
 
-@dayseven.command()
+@dayseven.command(short_help="Run clocks, rate, compare with outcomes, report.")
 @EVENTS
 @RULES
 @AS_OF
 @OUT
 @SERIAL
 @click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
-def evaluate(events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path, serial: str, show_sql: bool) -> None:
+def evaluate(
+    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, show_sql: bool
+) -> None:
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
     \b
@@ -94,13 +96,15 @@ def evaluate(events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path,
     if show_sql:
         show_the_sql(events, rules, as_of, serial)
         return
+    if output is None:
+        raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
     with progress() as watch:
         summary = evaluate_into(output, events, rules, as_of, serial, watch)
     say(summary)
     print((output / "report.html").resolve())
 
 
-@dayseven.command()
+@dayseven.command(short_help="Say what a regime makes of given judgements.")
 @click.argument("judgements", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--regime", required=True, help="a regime of the rule set, such as sif-2013 or ilacs")
 @click.option("--rules", default="", metavar="NAME_OR_FOLDER", help="default: the regimes that ship with dayseven")
@@ -119,7 +123,7 @@ def rate(judgements: Path, regime: str, rules: str, form: str | None) -> None:
     say(note)
 
 
-@dayseven.command()
+@dayseven.command(short_help="Write the report again from results.json.")
 @click.argument("folder", metavar="OUT", type=click.Path(path_type=Path, file_okay=False))
 def report(folder: Path) -> None:
     """Write OUT/report.html again from OUT/results.json."""
@@ -128,7 +132,7 @@ def report(folder: Path) -> None:
     print(report_again(folder).resolve())
 
 
-@dayseven.command()
+@dayseven.command(short_help="Tell one child's story, clock by clock.")
 @click.argument("child")
 @EVENTS
 @RULES
@@ -148,7 +152,7 @@ def explain(
     print(explained(child, events, rules, as_of, serial, authority, rule))
 
 
-@dayseven.command()
+@dayseven.command(short_help="Print the last permitted day of a limit.")
 @click.argument("start", type=Day())
 @click.argument("limit")
 @click.option("--counting", type=click.Choice([
@@ -161,7 +165,7 @@ def due(start: dt.date, limit: str, counting: str | None) -> None:
     print(due_on(start, limit, counting).isoformat())
 
 
-@dayseven.command()
+@dayseven.command(short_help="How far Ofsted's grade tracks published figures.")
 @click.option("--lait", type=click.Path(path_type=Path), help="DfE's local authority interactive tool, Parquet")
 @click.option("--dictionary", type=click.Path(path_type=Path), help="its data dictionary, CSV")
 @click.option("--ofsted", type=click.Path(path_type=Path), help="Ofsted's inspection outcomes workbook, ODS")

@@ -19,7 +19,10 @@ SERIAL = click.option(
     "--serial", type=click.Choice(["refuse", "latest"]), default="refuse", show_default=True,
     help="two census returns of one authority for one year: refuse them, or take the latest",
 )  # fmt: skip
-OUT = click.option("-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), required=True)
+OUT = click.option(
+    "-o", "--output", "output", type=click.Path(path_type=Path, file_okay=False), metavar="OUT",
+    help="folder for the files; they appear whole or not at all",
+)  # fmt: skip
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

@@ -10,7 +10,7 @@ from evaluator.cli_options import FORMAT
 from evaluator.screen import say, show
 
 
-@click.group()
+@click.group(short_help="The rule sets: list, show, check and test them.")
 def rules() -> None:
     """The rule sets: what they ask, where it comes from, and whether they hold."""
 

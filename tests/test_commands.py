@@ -194,7 +194,7 @@ def test_the_shipped_rules_check_and_keep_their_examples(name: str) -> None:
 
 
 def test_show_sql_prints_what_would_run(cases: Path) -> None:
-    text = wrote("evaluate", cases, "--rules", "england-2008", "--as-of", "2009-03-31", "-o", "unused", "--show-sql")
+    text = wrote("evaluate", cases, "--rules", "england-2008", "--as-of", "2009-03-31", "--show-sql")
     assert text.count("WITH ") >= 9
     assert "-- initial-assessment" in text
 
