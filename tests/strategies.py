@@ -55,6 +55,8 @@ def timescales(draw: st.DrawFn) -> Timescale:
     cancels: list[dict[str, object]] = [{"on": "case_closed"}]
     if draw(st.booleans()):
         cancels.append({"on": "no_further_action", "unless_after": "assessment_started"})
+    if draw(st.booleans()):
+        cancels.append({"on": "assessment_started", "only_if": "no_stop_follows"})
     clock = {"starts": starts, "stops": stops, "cancels": cancels, "repeats": repeats}
     if not repeats and draw(st.booleans()):
         clock["excludes"] = [{"source": ["9"]}]

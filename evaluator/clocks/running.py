@@ -72,7 +72,7 @@ def clocks_run(rule: ClockRule, events: list[Event], starts: list[Event]) -> lis
     for day in sorted({event.day for event in events if event.day}):
         today = [event for event in events if event.day == day]
         stop = _first(e for e in today if picks(rule.clock.stops, e))
-        cancel = _first(e for e in today if _cancels(rule, e, events))
+        cancel = _first(e for e in today if _cancels(rule, e, events, starting))
         begin = _first(e for e in today if e.number in starting and e.kind not in otherwise)
         new = begin or _first(e for e in today if e.number in starting)
         if clock:
@@ -103,12 +103,21 @@ def _end(
     return clock, ended
 
 
-def _cancels(rule: ClockRule, event: Event, events: list[Event]) -> bool:
+def _cancels(rule: ClockRule, event: Event, events: list[Event], starting: set[int]) -> bool:
     for cancel in rule.clock.cancels:
         too_late = any(e.kind == cancel.unless_after and e.day and event.day and e.day <= event.day for e in events)
-        if picks(cancel, event) and not too_late:
+        needless = cancel.only_if == "no_stop_follows" and _stop_follows(rule, event, events, starting)
+        if picks(cancel, event) and not too_late and not needless:
             return True
     return False
+
+
+def _stop_follows(rule: ClockRule, event: Event, events: list[Event], starting: set[int]) -> bool:
+    """Return whether a stop comes on a later day, and before the clock would start again."""
+    later = [e for e in events if e.day and event.day and e.day > event.day]
+    stops = [e.day for e in later if e.day and picks(rule.clock.stops, e)]
+    starts = [e.day for e in later if e.day and e.number in starting]
+    return bool(stops) and not (starts and min(starts) < min(stops))
 
 
 def _other_episode_open(history: list[Event], closing: Event) -> bool:

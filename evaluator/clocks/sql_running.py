@@ -7,6 +7,11 @@ from evaluator.clocks.versions import ClockRule
 from evaluator.rulebook.model import Picked
 
 
+BEFORE = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+AFTER = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+SO_FAR = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+
+
 def roles(rule: ClockRule, codes: Codes) -> str:
     """The dated events that play a part in this rule, and which part."""
     clock = rule.clock
@@ -29,16 +34,17 @@ def roles(rule: ClockRule, codes: Codes) -> str:
          {flag(start, "is_start")},
          {flag(picked(otherwise, codes) if otherwise else never, "is_otherwise")},
          {flag(picked(clock.stops, codes), "is_stop")},
-         {flag(_cancelling(rule, codes, scope), "is_cancel")},
+         {flag(_cancelling(rule, codes, scope, None), "is_cancel")},
+         {flag(_cancelling(rule, codes, scope, "no_stop_follows"), "is_weak_cancel")},
          {flag(" OR ".join(excluded) or never, "is_excluded")}
   FROM events{" LEFT JOIN blocked ON blocked.event_id = events.event_id" if clock.starts.only_if else ""}
   WHERE events.day_no >= 0 AND events.{scope} >= 0 AND kind_no IN ({listed(sorted(codes.kind(k) for k in kinds))})
 )"""
 
 
-def _cancelling(rule: ClockRule, codes: Codes, scope: str) -> str:
+def _cancelling(rule: ClockRule, codes: Codes, scope: str, only_if: str | None) -> str:
     terms = []
-    for cancel in rule.clock.cancels:
+    for cancel in (one for one in rule.clock.cancels if one.only_if == only_if):
         term = picked(cancel, codes)
         if cancel.unless_after:
             first = (
@@ -67,19 +73,32 @@ blocked AS (
 """
 
 
+STARTS = "(start_key IS NOT NULL OR otherwise_key IS NOT NULL)"
+
+
 def days() -> str:
-    """One row a day and scope. Start keys carry in their last digit whether the clock is excluded."""
-    return """days AS (
+    """One row a day and scope. Start keys carry in their last digit whether the clock is excluded; a weak cancel counts
+    where no stop follows before the clock would start again.
+    """
+    return f"""gathered AS (
   SELECT scope_no, day_no, MIN(authority_no) AS authority_no,
          MIN(CASE WHEN is_start = 1 THEN event_id * 2 + is_excluded END) AS start_key,
          MIN(CASE WHEN is_otherwise = 1 THEN event_id * 2 + is_excluded END) AS otherwise_key,
          MIN(CASE WHEN is_stop = 1 THEN event_id END) AS stop_id,
-         MIN(CASE WHEN is_cancel = 1 THEN event_id END) AS cancel_id
+         MIN(CASE WHEN is_cancel = 1 THEN event_id END) AS strong_id,
+         MIN(CASE WHEN is_weak_cancel = 1 THEN event_id END) AS weak_id
   FROM roles GROUP BY scope_no, day_no
+),
+days AS (
+  SELECT scope_no, day_no, authority_no, start_key, otherwise_key, stop_id,
+         CASE WHEN weak_id IS NOT NULL AND (next_stop IS NULL OR next_start < next_stop)
+                   AND (strong_id IS NULL OR weak_id < strong_id) THEN weak_id ELSE strong_id END AS cancel_id
+  FROM (
+    SELECT gathered.*, MIN(CASE WHEN stop_id IS NOT NULL THEN day_no END) {AFTER} AS next_stop,
+           MIN(CASE WHEN {STARTS} THEN day_no END) {AFTER} AS next_start
+    FROM gathered
+  ) ahead
 )"""
-
-
-STARTS = "(start_key IS NOT NULL OR otherwise_key IS NOT NULL)"
 
 
 def _ends(rule: ClockRule) -> str:
@@ -99,11 +118,6 @@ def states(rule: ClockRule) -> str:
          ) {BEFORE} % 2, 0) AS was_open
   FROM days
 )"""
-
-
-BEFORE = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-AFTER = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
-SO_FAR = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
 
 
 def _end_key(event: str, how: int) -> str:

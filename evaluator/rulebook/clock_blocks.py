@@ -44,6 +44,9 @@ class Cancels(Picked):
     unless_after: Event | None = Field(
         default=None, description="the cancellation has no effect once this has happened in the episode"
     )
+    only_if: Literal["no_stop_follows"] | None = Field(
+        default=None, description="cancel only where no stop follows before the clock would start again"
+    )
 
 
 class CannotTell(Picked):

@@ -63,7 +63,8 @@ def _attribute(name: str, words: tuple[str, ...]) -> str:
 
 def _cancel(cancels: Cancels) -> str:
     unless = f" (unless {EVENTS[cancels.unless_after]} first)" if cancels.unless_after else ""
-    return _events(cancels) + unless
+    followed = " (unless what stops the clock follows)" if cancels.only_if else ""
+    return _events(cancels) + unless + followed
 
 
 def _dated(value: Value, rule: Timescale) -> str:
