@@ -6,7 +6,6 @@ from evaluator.clocks.sql_words import CANCELLED, DAY, RESTARTED, STOPPED, Codes
 from evaluator.clocks.versions import ClockRule
 from evaluator.rulebook.model import Picked
 
-
 BEFORE = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
 AFTER = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
 SO_FAR = "OVER (PARTITION BY scope_no ORDER BY day_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
