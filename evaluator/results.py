@@ -117,7 +117,7 @@ def _ratings(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, Any]
         "regime": regime.name, **_rule(regime), "says": regime.says, "scale": list(regime.scale),
         "first_grade": regime.first_grade, "good_from": regime.good_from, "engine": run.engine, "note": run.note,
         "rules": _regime_rules(regime),
-        "ratings": [_rating(one, hidden) for one in run.ratings],
+        "ratings": [disclosed_rating(one, hidden) for one in run.ratings],
     }  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def _regime_rules(regime: Regime) -> list[dict[str, str]]:
     ]
 
 
-def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
+def disclosed_rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
     """Return a rating with its reasons. Where a figure is hidden, so is all that was inferred from it alone: its band
     and its cap could give a small count away.
     """
@@ -149,25 +149,15 @@ def _rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, Any]:
             elif fact.judgement in secret:
                 plain["grade"] = HIDDEN
         if any(HIDDEN in plain.values() for plain in data["facts"]):
-            data["conclusion"] = {
-                key: HIDDEN if key != "judgement" else word for key, word in data["conclusion"].items()
-            }
+            data["conclusion"] = {k: word if k == "judgement" else HIDDEN for k, word in data["conclusion"].items()}
+            # a band names its judgement only; the name of a cap's rule can say the grade
+            data["rule"] = data["rule"] if "judgement" in data["conclusion"] else HIDDEN
         firings.append(data)
+    fired = dict.fromkeys(one["rule"] for one in firings if one["rule"] != HIDDEN)
     return {
         "authority": rating.authority, "overall": rating.overall, "grade": rating.overall_at_most,
-        "missing": list(rating.missing), "rules_fired": _rules_fired(rating, firings), "firings": firings,
+        "missing": list(rating.missing), "rules_fired": list(fired), "firings": firings,
     }  # fmt: skip
-
-
-def _rules_fired(rating: Rating, firings: list[dict[str, Any]]) -> list[str]:
-    """Return the rules that fired; those whose conclusion is hidden are named by the judgement only."""
-    hidden = {
-        one["rule"] for one in firings if HIDDEN in one["conclusion"].values() and "judgement" not in one["conclusion"]
-    }
-    shown = {one["rule"] for one in firings if one["rule"] not in hidden}
-    for one in firings:
-        one["rule"] = one["rule"] if one["rule"] in shown or one["rule"] not in hidden else HIDDEN
-    return [name for name in rating.rules_fired if name not in hidden or name in shown]
 
 
 def _comparison(one: Comparison, hidden_pairs: set[tuple[str, str]]) -> dict[str, Any]:

@@ -20,6 +20,10 @@ from evaluator.disclosure import (
     with_partner,
 )
 from evaluator.indicators import ALL, COLUMNS
+from evaluator.ratings.rating import Facts
+from evaluator.ratings.reference import rate
+from evaluator.results import disclosed_rating
+from evaluator.rulebook.ruleset import load_ruleset
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, HIDDEN), (5, HIDDEN), (6, 6), (600, 600)])
@@ -117,3 +121,17 @@ def test_a_pseudonym_says_nothing_without_its_key() -> None:
     assert pseudonym("child 1", b"one key") == pseudonym("child 1", b"one key")
     assert pseudonym("child 1", b"one key") != pseudonym("child 1", b"another key")
     assert "child" not in pseudonym("child 1", b"one key").lower()
+
+
+def test_reasons_that_rest_on_a_hidden_figure_are_hidden_with_it() -> None:
+    """19 of 20 reviews in time: the band from 93 to 100 per cent would say that exactly one was late."""
+    regime = load_ruleset("england-2008").regimes["timescales-illustrative"]
+    rated = rate(regime, Facts("A", indicators={"NI59": 90.0, "NI60": 55.0, "NI67": 95.0}))
+    shown = disclosed_rating(rated, {("A", "NI67")})
+    assert [one["rule"] for one in shown["firings"]] == [
+        "initial_assessments-bands", "core_assessments-bands", "reviews-bands", "weakest-figure-1-star", HIDDEN,
+    ]  # fmt: skip
+    assert shown["firings"][2]["facts"] == [{"indicator": "NI67", "per_cent": HIDDEN}]
+    assert shown["firings"][2]["conclusion"] == {"judgement": "reviews", "grade": HIDDEN}
+    assert shown["firings"][4]["conclusion"] == {"overall_at_most": HIDDEN}
+    assert "95" not in str(shown) and "2 stars" not in str(shown)
