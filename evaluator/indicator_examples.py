@@ -38,7 +38,7 @@ def _by_reference(of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date,
     rows = [
         {"rule": row.rule, "authority": authority, "child": child, "status": str(row.status),
          "other_status": str(row.status), "started": row.started, "due": row.due, "stopped": row.stopped,
-         "ended": row.ended, "chain": row.chain}
+         "ended": row.ended, "chain": row.chain, "start_id": row.start}
         for authority, child, row in reference_clocks([clock_rule(of)], events, as_of, calendar)
     ]  # fmt: skip
     table = pd.DataFrame(rows)
@@ -49,8 +49,7 @@ def _by_reference(of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date,
 
 def _problem(indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame) -> str:
     """Return what differs from what the example expects; empty where nothing does."""
-    first = events.groupby("authority")["date"].min()
-    table = indicator_table([indicator], clocks, example.as_of, first)
+    table = indicator_table([indicator], clocks, example.as_of, events)
     row = table[(table["authority"] == ALL) & (table["year_ended"] == example.expect.year)]
     got = (int(row["numerator"].sum()), int(row["denominator"].sum()))
     wanted = (example.expect.numerator, example.expect.denominator)

@@ -32,14 +32,14 @@ ENOUGH_HISTORY = pd.DateOffset(days=31)
 
 
 def indicator_table(
-    indicators: Iterable[Indicator], clocks: pd.DataFrame, as_of: dt.date, records_from: pd.Series
+    indicators: Iterable[Indicator], clocks: pd.DataFrame, as_of: dt.date, events: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the indicators of every authority and reporting year, and of all authorities together.
 
-    clocks: as `run_clocks` gives them, INTERNAL columns included. records_from: by authority, the first day for which
-    there are records; a look back further than that is marked in `note` and has no value. Columns: COLUMNS.
+    clocks: as `run_clocks` gives them, INTERNAL columns included. events: those the clocks ran on. A look back further
+    than the first event of an authority is marked in `note` and has no value. Columns: COLUMNS.
     """
-    tables = [_of_indicator(one, clocks, as_of, records_from) for one in indicators]
+    tables = [_of_indicator(one, clocks, as_of, events) for one in indicators]
     filled = [table for table in tables if len(table)]
     return pd.concat(filled, ignore_index=True)[list(COLUMNS)] if filled else pd.DataFrame(columns=list(COLUMNS))
 
@@ -58,16 +58,19 @@ def rated_year(table: pd.DataFrame, as_of: dt.date) -> Period:
     return Period(int(chosen["year_ended"].max())) if len(chosen) else year_of(as_of)
 
 
-def _of_indicator(one: Indicator, clocks: pd.DataFrame, as_of: dt.date, records_from: pd.Series) -> pd.DataFrame:
+def _of_indicator(one: Indicator, clocks: pd.DataFrame, as_of: dt.date, events: pd.DataFrame) -> pd.DataFrame:
     mine = clocks[clocks["rule"] == one.of]
     if not len(mine):
         return pd.DataFrame(columns=list(COLUMNS))
-    counted = _open_on(one, mine, as_of) if one.population == "open_on" else _in_years(one, mine, as_of)
+    if one.population == "open_on":
+        counted = _open_on(one, mine, as_of)
+    else:
+        counted = _looking_back(one, mine, events) if one.looking == "back" else _in_years(one, mine, as_of)
     table = _with_values(_with_all(counted))
     table.insert(0, "indicator", one.indicator)
     table["complete"] = [Period(int(year)).last <= as_of for year in table["year_ended"]]
     table["better"], table["note"] = one.better, ""
-    return _looked_back_far_enough(one, table, mine, records_from) if one.looking == "back" else table
+    return _looked_back_far_enough(one, table, mine, events) if one.looking == "back" else table
 
 
 def _in_years(one: Indicator, mine: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
@@ -76,20 +79,42 @@ def _in_years(one: Indicator, mine: pd.DataFrame, as_of: dt.date) -> pd.DataFram
     placed = stopped if one.population == "stopped" else started
     status, other = mine["status"].astype("str"), mine["other_status"].astype("str")
     incomplete = pd.Series(False, index=mine.index)
-    if one.population == "started" and one.looking == "forward":
+    if one.population == "started":
         window_end = mine["due"] + pd.Timedelta(days=REPORTING_LAG)
         incomplete = (window_end >= pd.Timestamp(as_of)) & status.isin([*one.denominator, OPEN])
-    numerator_placed = stopped if one.looking == "back" else placed
     parts = {
-        "numerator": (status.isin(one.numerator) & ~incomplete, numerator_placed),
+        "numerator": (status.isin(one.numerator) & ~incomplete, placed),
         "denominator": (status.isin(one.denominator) & ~incomplete, placed),
-        "other_numerator": (other.isin(one.numerator) & ~incomplete, numerator_placed),
+        "other_numerator": (other.isin(one.numerator) & ~incomplete, placed),
         "other_denominator": (other.isin(one.denominator) & ~incomplete, placed),
         "overdue": ((status == OVERDUE) & (one.population == "stopped"), ended_year(mine["due"])),
         "not_judged": (status == UNDETERMINABLE, started),
         "not_yet_known": (incomplete, placed),
     }
-    counts = [_count(mine["authority"], year, where).rename(name) for name, (where, year) in parts.items()]
+    return _counts(mine["authority"], parts)
+
+
+def _looking_back(one: Indicator, mine: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of the clocks that started in each year, and of those whose start ended an earlier one."""
+    keys = ["authority", "child", "started"]
+    ended = mine[mine["status"].isin(list(one.numerator))]
+    earlier = ended[["authority", "child", "stopped"]].set_axis(keys, axis=1).drop_duplicates().assign(again=True)
+    again = mine[keys].merge(earlier, on=keys, how="left")["again"].notna().set_axis(mine.index)
+    if one.recorded:
+        told = pd.to_numeric(events[one.recorded].astype("str").take(mine["start_id"]), errors="coerce")
+        again |= (told > 0).to_numpy()
+    counted, started = mine["status"].isin(list(one.denominator)), ended_year(mine["started"])
+    none = pd.Series(False, index=mine.index)
+    share = {"numerator": (counted & again, started), "denominator": (counted, started)}
+    other = {f"other_{name}": part for name, part in share.items()}
+    unclear = {"not_judged": (mine["status"] == UNDETERMINABLE, started)}
+    rest = dict.fromkeys(("overdue", "not_yet_known"), (none, started))
+    return _counts(mine["authority"], {**share, **other, **unclear, **rest})
+
+
+def _counts(authority: pd.Series, parts: dict[str, tuple[pd.Series, pd.Series]]) -> pd.DataFrame:
+    """Return one row an authority and year, and a column of counts for each part: (which clocks, their year)."""
+    counts = [_count(authority, year, where).rename(name) for name, (where, year) in parts.items()]
     return pd.concat(counts, axis=1).fillna(0).astype("int64").reset_index()
 
 
@@ -163,14 +188,16 @@ def _per_cent(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
 
 
 def _looked_back_far_enough(
-    one: Indicator, table: pd.DataFrame, mine: pd.DataFrame, records_from: pd.Series
+    one: Indicator, table: pd.DataFrame, mine: pd.DataFrame, events: pd.DataFrame
 ) -> pd.DataFrame:
     """Take away the values of years that would need records from before the first there are."""
+    first_event = events.groupby(events["authority"].astype("str"))["date"].min()
     window = (mine["due"] - mine["started"]).max()
-    known_from = pd.to_datetime(table["authority"].map(records_from).fillna(records_from.max()))
+    known_from = pd.to_datetime(table["authority"].map(first_event).fillna(first_event.max()))
     first = pd.to_datetime([Period(int(year)).first for year in table["year_ended"]])
     if pd.isna(window):
-        table["note"] = [f"looks back to {day.date()}, the first record there is" for day in known_from]
+        told = " and what the records say of earlier ones" if one.recorded else ""
+        table["note"] = [f"looks back to {day.date()}, the first record there is{told}" for day in known_from]
         return table
     short = (known_from > first - window + ENOUGH_HISTORY).to_numpy()
     table.loc[short, ["value", "other_value", "with_overdue_value"]] = np.nan

@@ -52,7 +52,7 @@ def counted(one: Indicator, rule: Timescale | Outcome, rows: list[tuple[str, str
     ])  # fmt: skip
     day = dt.date.fromisoformat(as_of)
     clocks = run_clocks([clock_rule(rule)], events, day, england_and_wales()).table
-    table = indicator_table([one], clocks, day, events.groupby("authority")["date"].min())
+    table = indicator_table([one], clocks, day, events)
     return table[table["authority"] == ALL].set_index("year_ended")
 
 

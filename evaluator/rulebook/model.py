@@ -86,6 +86,9 @@ class Indicator(Rule):
     at_least_months: Whole = Field(
         default=0, description="open_on: only children whose clock began this long before"
     )
+    recorded: Literal["previous_plans"] | None = Field(
+        default=None, description="looking back: an attribute of the start that tells of earlier ones, not at hand"
+    )
     lait: str = Field(default="", description="short name of the measure in DfE's published tables")
     examples: tuple[IndicatorExample, ...] = Field(default=(), description="a few children and what is counted")
 
