@@ -10,7 +10,7 @@ from evaluator.rulebook.blocks import Block, Rule, Source
 from evaluator.rulebook.clock_blocks import Cancels, CannotTell, Clock, Override, Picked, Starts, Stops, Value
 from evaluator.rulebook.example_blocks import Example, IndicatorExample
 from evaluator.rulebook.limits import Counting, Limit, read_limit
-from evaluator.rulebook.regime_blocks import FromIndicator, RegimeExample, RegimeRule, When
+from evaluator.rulebook.regime_blocks import FromIndicator, Regime, RegimeExample, RegimeRule, When
 from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole, wrong
 
 __all__ = [
@@ -104,24 +104,3 @@ class Indicator(Rule):
     def name(self) -> str:
         """The indicator's name."""
         return self.indicator
-
-
-class Regime(Rule):
-    """How an inspectorate turns judgements into one overall rating."""
-
-    regime: Name = Field(description="name of the rule")
-    scale: tuple[str, ...] = Field(min_length=2, description="grades, lowest first")
-    first_grade: Whole = Field(default=1, description="the number of the lowest grade: 1, or 0 for stars")
-    judgements: tuple[Name, ...] = Field(default=(), description="judgements given by inspectors")
-    computed: tuple[FromIndicator, ...] = Field(default=(), description="judgements computed from indicators")
-    rules: tuple[RegimeRule, ...] = Field(min_length=1, description="the criteria")
-    good_from: str = Field(
-        description="the lowest grade that counts as a good rating in this product's comparisons"
-    )
-    says: str = Field(default="", description="what the report must say about this regime")
-    examples: tuple[RegimeExample, ...] = Field(default=(), description="judgements and what follows from them")
-
-    @property
-    def name(self) -> str:
-        """The regime's name."""
-        return self.regime

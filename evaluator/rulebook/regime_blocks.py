@@ -1,4 +1,4 @@
-"""The blocks of an inspection regime: bands, criteria and examples."""
+"""An inspection regime and its blocks: bands, criteria and examples."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from evaluator.rulebook.blocks import Block, Source, in_order
-from evaluator.rulebook.words import Date, Name, Number
+from evaluator.rulebook.blocks import Block, Rule, Source, in_order
+from evaluator.rulebook.words import Date, Name, Number, Whole
 
 
 class Band(Block):
@@ -78,3 +78,24 @@ class RegimeExample(Block):
     indicators: dict[str, Number] = Field(default_factory=dict, description="per cent by indicator")
     inspected: Date | None = Field(default=None, description="inspection date, where a rule depends on it")
     expect: dict[str, Any] = Field(description="any of overall_at_most, fired, missing")
+
+
+class Regime(Rule):
+    """How an inspectorate turns judgements into one overall rating."""
+
+    regime: Name = Field(description="name of the rule")
+    scale: tuple[str, ...] = Field(min_length=2, description="grades, lowest first")
+    first_grade: Whole = Field(default=1, description="the number of the lowest grade: 1, or 0 for stars")
+    judgements: tuple[Name, ...] = Field(default=(), description="judgements given by inspectors")
+    computed: tuple[FromIndicator, ...] = Field(default=(), description="judgements computed from indicators")
+    rules: tuple[RegimeRule, ...] = Field(min_length=1, description="the criteria")
+    good_from: str = Field(
+        description="the lowest grade that counts as a good rating in this product's comparisons"
+    )
+    says: str = Field(default="", description="what the report must say about this regime")
+    examples: tuple[RegimeExample, ...] = Field(default=(), description="judgements and what follows from them")
+
+    @property
+    def name(self) -> str:
+        """The regime's name."""
+        return self.regime

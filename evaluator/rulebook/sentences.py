@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from evaluator.rulebook.limits import Counting, Limit
 from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Regime, Timescale, Value
+from evaluator.rulebook.regime_sentences import dates_said, regime_sentence
 from evaluator.rulebook.vocabulary import EVENTS
 from evaluator.rulebook.words import Where
 
@@ -23,7 +23,7 @@ def sentence(rule: Any) -> str:
         case Indicator():
             return _indicator(rule)
         case Regime():
-            return _regime(rule)
+            return regime_sentence(rule)
     raise TypeError(f"not a rule: {type(rule).__name__}")
 
 
@@ -68,7 +68,7 @@ def _cancel(cancels: Cancels) -> str:
 
 
 def _dated(value: Value, rule: Timescale) -> str:
-    return f"within {_limits(value.within, rule.counting)} {_dates(value.from_, value.until)}"
+    return f"within {_limits(value.within, rule.counting)} {dates_said(value.from_, value.until)}"
 
 
 def _limits(within: tuple[Limit, ...], counting: Counting) -> str:
@@ -77,20 +77,11 @@ def _limits(within: tuple[Limit, ...], counting: Counting) -> str:
     return text + (" (the first day counts)" if counts else "")
 
 
-def _dates(first: dt.date | None, last: dt.date | None) -> str:
-    said = [f"from {_day(first)}" if first else "", f"to {_day(last)}" if last else ""]
-    return " ".join(part for part in said if part)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
 def _override(one: Override) -> str:
     who = f"authorit{'y' if len(one.codes) == 1 else 'ies'} {', '.join(one.codes)}"
     what = "exempt" if one.exempt else f"within {', then '.join(str(limit) for limit in one.within or ())}"
     doubt = f" ({one.status})" if one.status else ""
-    return f"{who}: {what} {_dates(one.from_, one.until)}{doubt}"
+    return f"{who}: {what} {dates_said(one.from_, one.until)}{doubt}"
 
 
 def _outcome(rule: Outcome) -> str:
@@ -120,16 +111,3 @@ def _indicator(rule: Indicator) -> str:
 
 def _words(statuses: tuple[str, ...]) -> list[str]:
     return [status.replace("_", " ") for status in statuses]
-
-
-def _regime(rule: Regime) -> str:
-    parts = []
-    for one in rule.rules:
-        names = one.when.any_of or one.when.all_of
-        which = names[0] if len(names) == 1 else f"{'any' if one.when.any_of else 'each'} of {', '.join(names)}"
-        which = which.replace("_", " ")
-        how = f"is {one.when.is_}" if one.when.is_ else f"is {one.when.at_most} or lower"
-        dates = f" (inspections {_dates(one.from_, one.until)})" if one.from_ or one.until else ""
-        parts.append(f"if {which} {how}, the overall rating is at most {one.then.overall.at_most}{dates}")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
