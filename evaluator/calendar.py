@@ -100,10 +100,11 @@ def _due(starts: Days, amount: int, counting: Counting, calendar: Calendar) -> D
         case Counting.CALENDAR_DAYS_BEGINNING_WITH:
             return starts + np.timedelta64(amount - 1, "D")
         case Counting.MONTHS:
-            return _months_later(starts, amount)
+            return months_later(starts, amount)
 
 
-def _months_later(starts: Days, months: int) -> Days:
+def months_later(starts: Days, months: int) -> Days:
+    """Return the corresponding date so many months after each start, or the last day of a short month."""
     month = starts.astype("datetime64[M]")
     day_of_month = starts - month.astype("datetime64[D]")
     target = month + np.timedelta64(months, "M")

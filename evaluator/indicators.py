@@ -145,10 +145,11 @@ def _open_on_day(one: Indicator, mine: pd.DataFrame, year: Period, as_of: dt.dat
         missed=_missed(steps["due"], steps, day)[required],
         unclear=steps.loc[required, "status"].isin([UNDETERMINABLE, "not_in_force", "excluded"]),
     )
-    children = judged.groupby(["authority", "child"], observed=True)[["missed", "unclear"]].any().reset_index()
+    by_child = judged.groupby(["authority", "child"], observed=True)
+    children = by_child[["missed", "unclear"]].any().assign(steps=by_child.size()).reset_index()
     children = children.assign(
         authority=children["authority"].astype("str"),
-        numerator=~children["missed"] & ~children["unclear"],
+        numerator=_counted(one, children) & ~children["unclear"],
         denominator=~children["unclear"],
         not_judged=children["unclear"],
     )
@@ -159,6 +160,13 @@ def _open_on_day(one: Indicator, mine: pd.DataFrame, year: Period, as_of: dt.dat
         year_ended=year.ended, overdue=0, not_yet_known=0, other_numerator=counts["numerator"],
         other_denominator=counts["denominator"],
     )  # fmt: skip
+
+
+def _counted(one: Indicator, children: pd.DataFrame) -> pd.Series:
+    """Return which children count: for their number of steps, or as one of whom no (or some) step was missed."""
+    if one.at_least_steps:
+        return children["steps"] >= one.at_least_steps
+    return ~children["missed"] if "met" in one.numerator else children["missed"]
 
 
 def _missed(due: pd.Series, steps: pd.DataFrame, day: pd.Timestamp) -> pd.Series:

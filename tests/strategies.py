@@ -47,6 +47,8 @@ def timescales(draw: st.DrawFn) -> Timescale:
         starts["restart"] = "last"
     if draw(st.booleans()):
         starts["where"] = {"source": ["1A", "9"]}
+    if draw(st.integers(0, 3)) == 0:
+        starts["also"] = [{"on": "no_further_action", "unless": {"reason": ["RC2"]}}]
     stops: dict[str, object] = {"on": stop, "same": draw(st.sampled_from(["episode", "child"]))}
     if draw(st.booleans()):
         stops["where"] = {"seen": "true"}
@@ -66,11 +68,22 @@ def timescales(draw: st.DrawFn) -> Timescale:
     return Timescale.model_validate({
         "timescale": "made-up", "title": "Made up", "source": SOURCE, "clock": clock, "counting": counting,
         "limit": draw(dated_limits(repeats, LIMITS[counting])), "authorities": draw(overrides(LIMITS[counting])),
+        "relaxed": draw(relaxations()),
     })  # fmt: skip
 
 
 @st.composite
+def relaxations(draw: st.DrawFn) -> list[dict[str, object]]:
+    if draw(st.integers(0, 3)):
+        return []
+    first = draw(days)
+    last = first + dt.timedelta(days=draw(st.integers(0, 3)))
+    return [{"from": first, "until": last, "why": "made up"}]
+
+
+@st.composite
 def dated_limits(draw: st.DrawFn, repeats: bool, limits: tuple[str, ...]) -> list[dict[str, object]]:
+    later = {"after": "1 month", "within": draw(st.sampled_from(limits))}
     within = st.lists(st.sampled_from(limits), min_size=1, max_size=3 if repeats else 1)
     values: list[dict[str, object]] = []
     if draw(st.integers(0, 3)):
@@ -84,6 +97,9 @@ def dated_limits(draw: st.DrawFn, repeats: bool, limits: tuple[str, ...]) -> lis
     if draw(st.integers(0, 3)):
         until = draw(st.sampled_from([None, CHANGE + dt.timedelta(days=5)]))
         values.append({"from": CHANGE, "until": until, "within": draw(within)})
+    if repeats and draw(st.booleans()):
+        for value in values[-1:]:
+            value["later"] = later
     return values
 
 
@@ -97,7 +113,8 @@ def overrides(draw: st.DrawFn, limits: tuple[str, ...]) -> list[dict[str, object
             "from": first,
             "until": first + dt.timedelta(days=draw(st.integers(0, 20))),
         }
-        one.update({"exempt": True} if draw(st.booleans()) else {"within": draw(st.sampled_from(limits))})
+        within = {"within": draw(st.sampled_from(limits))}
+        one.update(draw(st.sampled_from([{"exempt": True}, {"in_doubt": True}, within])))
         made.append(one)
     return made
 
@@ -118,7 +135,12 @@ def outcomes(draw: st.DrawFn) -> Outcome:
             "source": SOURCE,
             "better": "lower",
             "window": draw(st.sampled_from(["1 month", "12 months", "ever", "10 calendar days"])),
-            "clock": {"starts": starts, "stops": {"on": "referral", "same": "child"}, "repeats": repeats},
+            "clock": {
+                "starts": starts,
+                "stops": {"on": "referral", "same": "child"},
+                "repeats": repeats,
+                "cancels": [{"on": "case_closed"}] if repeats and draw(st.booleans()) else [],
+            },
         }
     )
 
@@ -169,6 +191,7 @@ def many_histories(seed: int, children: int = 120) -> pd.DataFrame:
         for _ in range(rng.randint(1, 12)):
             row: dict[str, object] = {name: rng.choice(words) for name, words in CHOICES.items()}
             day = FIRST + dt.timedelta(days=rng.randint(0, 16))
+            day += dt.timedelta(days=rng.choice([0, 0, 0, 0, 0, 31]))  # some chains reach their later steps
             day = rng.choice([day] * 40 + [None, dt.date(1970, 6, 3)])  # type: ignore[list-item]
             rows.append({**row, "authority": authority, "child": str(child), "date": day})
     return event_table(rows)

@@ -198,7 +198,7 @@ def test_another_strategy_discussion_restarts_the_clock_only_in_the_older_wordin
 def test_days_are_counted_as_the_department_counts_them() -> None:
     for name in SETS:
         for rule in LOADED[name].timescales.values():
-            assert rule.counting is Counting.WORKING_DAYS_DAY_0, rule.name
+            assert rule.counting == (Counting.WORKING_DAYS_DAY_0,), rule.name
 
 
 def test_windows_of_the_outcomes() -> None:

@@ -30,7 +30,7 @@ def test_spark_gives_the_same_clocks_from_the_same_text(tmp_path_factory: pytest
     load(con, coded_events(events, rules), rules, events, CALENDAR)
     spark = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     spark.conf.set("spark.sql.shuffle.partitions", "2")
-    for name in ("events", "deadlines", "authority_groups", "worked_days"):
+    for name in ("events", "deadlines", "authority_groups", "worked_days", "later_days"):
         spark.createDataFrame(con.sql(f"SELECT * FROM {name}").df()).createOrReplaceTempView(name)
     for text in sql_texts(rules, events, AS_OF, CALENDAR):
         ours = sorted(map(plain, con.sql(text).fetchall()), key=repr)

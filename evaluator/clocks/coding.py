@@ -65,7 +65,7 @@ def coded_events(events: pd.DataFrame, rules: list[ClockRule]) -> CodedEvents:
 
 def _attributes(rule: ClockRule) -> set[str]:
     clock = rule.clock
-    parts: list[Picked] = [clock.starts, clock.stops, *clock.cancels, *clock.cannot_tell]
+    parts: list[Picked] = [clock.starts, *clock.starts.also, clock.stops, *clock.cancels, *clock.cannot_tell]
     named = {name for part in parts for name in (*part.where, *part.unless)}
     return named | {name for where in clock.excludes for name in where}
 

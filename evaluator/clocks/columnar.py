@@ -16,7 +16,7 @@ from pandas.api.types import union_categoricals
 from evaluator import findings
 from evaluator.calendar import EPOCH, NEVER, Calendar, day_number
 from evaluator.clocks.coding import CodedEvents, coded_events
-from evaluator.clocks.deadlines import deadline_table, frame_days, group_table, worked_table
+from evaluator.clocks.deadlines import deadline_table, frame_days, group_table, later_table, worked_table
 from evaluator.clocks.sql import clocks_sql
 from evaluator.clocks.sql_words import REPEATED_START, STOP_BEFORE_FIRST_START, Codes, Frame
 from evaluator.clocks.statuses import REASONS, STATUS_OF, Reason
@@ -80,13 +80,19 @@ def connection() -> duckdb.DuckDBPyConnection:
 def load(
     con: duckdb.DuckDBPyConnection, coded: CodedEvents, rules: list[ClockRule], events: pd.DataFrame, calendar: Calendar
 ) -> list[list[str]]:
-    """Put the four tables that the SQL reads into `con`; return each rule's version labels by number."""
+    """Put the five tables that the SQL reads into `con`; return each rule's version labels by number."""
     known = events["date"].dropna()
     first, last = (known.min(), known.max()) if len(known) else (pd.Timestamp(calendar.first),) * 2
     days = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + np.timedelta64(1, "D"))
     deadlines, versions = deadline_table(rules, days, calendar)
-    tables = {"events": coded.table, "deadlines": deadlines, "authority_groups": group_table(rules, coded.authorities)}
-    for name, table in {**tables, "worked_days": worked_table(calendar)}.items():
+    tables = {
+        "events": coded.table,
+        "deadlines": deadlines,
+        "authority_groups": group_table(rules, coded.authorities),
+        "worked_days": worked_table(calendar),
+        "later_days": later_table(rules, days),
+    }
+    for name, table in tables.items():
         con.register(f"{name}_arrow", table)
         con.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_arrow").fetchall()
         con.unregister(f"{name}_arrow")

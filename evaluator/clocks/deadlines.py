@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from evaluator.calendar import NEVER, Calendar, Days, Numbers, day_number, day_numbers, due_days
+from evaluator.calendar import NEVER, Calendar, Days, Numbers, day_number, day_numbers, due_days, months_later
 from evaluator.clocks.statuses import CODE_OF, Reason
 from evaluator.clocks.versions import ClockRule, Version
 from evaluator.rulebook.limits import Counting, Limit
@@ -20,7 +20,8 @@ COLUMNS = (
 def deadline_table(rules: list[ClockRule], days: Days, calendar: Calendar) -> tuple[pa.Table, list[list[str]]]:
     """Return the look-up for these rules and start days, and each rule's version labels by number.
 
-    Columns are COLUMNS, one row for each rule, group of authorities, step and day inside the calendar. state_no: 0 in
+    Columns are COLUMNS, one row for each rule, group of authorities, step and day inside the calendar. Where the rule
+    has limits of later steps (`later_table`), the steps are there twice, the second time as later ones. state_no: 0 in
     force, else the code of the reason why the clock cannot be judged. due_day, other_due: in the rule's own and in the
     other counting mode, NEVER where there is none.
     days counted = (worked days or day number of the stop) - counted_from.
@@ -31,7 +32,7 @@ def deadline_table(rules: list[ClockRule], days: Days, calendar: Calendar) -> tu
     for rule_no, rule in enumerate(rules):
         names: list[str] = []
         for group_no, versions in enumerate(_versions_of_groups(rule)):
-            for step_no in range(1, rule.limits_per_version + 1):
+            for step_no in range(1, rule.limits_per_version * (2 if rule.later_after else 1) + 1):
                 part = _of_step(rule, versions, step_no, inside, calendar, names)
                 keys = {"rule_no": rule_no, "group_no": group_no, "step_no": step_no}
                 parts.append({**{key: np.full(len(inside), value) for key, value in keys.items()}, **part})
@@ -40,6 +41,21 @@ def deadline_table(rules: list[ClockRule], days: Days, calendar: Calendar) -> tu
     return pa.table(
         {name: pa.array(column, pa.int64(), mask=_absent(name, column)) for name, column in joined.items()}
     ), labels
+
+
+def later_table(rules: list[ClockRule], days: Days) -> pa.Table:
+    """Return from which day on the steps of a chain are later ones: rule_no, chain_day (its first day), later_day.
+
+    Only for rules in which a limit depends on that. A chain may begin before the calendar, and its steps be inside.
+    """
+    parts = [(no, rule.later_after) for no, rule in enumerate(rules) if rule.later_after]
+    columns = {
+        "rule_no": [np.full(len(days), no) for no, _ in parts],
+        "chain_day": [day_numbers(days) for _ in parts],
+        "later_day": [day_numbers(months_later(days, after.amount)) for _, after in parts],
+    }
+    empty = np.array([], dtype=np.int64)
+    return pa.table({name: pa.array(np.concatenate([empty, *arrays]), pa.int64()) for name, arrays in columns.items()})
 
 
 def group_table(rules: list[ClockRule], authorities: tuple[str, ...]) -> pa.Table:
@@ -82,20 +98,30 @@ def _of_step(
         if version.label not in names:
             names.append(version.label)
         version_no[span] = names.index(version.label)
-        if version.exempt:
-            state[span] = CODE_OF[Reason.AUTHORITY_EXEMPT]
+        if version.not_judged:
+            state[span] = CODE_OF[version.not_judged]
             continue
-        limit = version.limits[min(step_no, len(version.limits)) - 1]
+        is_later = step_no > rule.limits_per_version
+        limit = version.limit_of(step_no - rule.limits_per_version * is_later, is_later)
         mode = rule.mode_of(limit)
         due[span] = day_numbers(due_days(days[span], limit, mode, calendar))
         other[span] = day_numbers(due_days(days[span], limit, rule.other_mode_of(limit), calendar))
-        state[span] = np.where(due[span] == NEVER, CODE_OF[Reason.OUTSIDE_CALENDAR], IN_FORCE)
+        state[span] = _states(rule, days[span], due[span])
         counted_from[span] = _counted_from(days[span], limit, mode, calendar)
         count_worked[span] = mode in (Counting.WORKING_DAYS_DAY_0, Counting.WORKING_DAYS_DAY_1)
     return {
         "start_day": day_numbers(days), "state_no": state, "due_day": due, "other_due": other,
         "version_no": version_no, "counted_from": counted_from, "count_worked": count_worked,
     }  # fmt: skip
+
+
+def _states(rule: ClockRule, days: Days, due: Numbers) -> Numbers:
+    """Return for each start day and due day whether the limit held, fixed, between the two."""
+    states = np.where(due == NEVER, CODE_OF[Reason.OUTSIDE_CALENDAR], IN_FORCE)
+    for one in rule.relaxed:
+        ran_then = (days <= np.datetime64(one.until)) & (due >= day_number(one.from_)) & (due != NEVER)
+        states[ran_then] = CODE_OF[Reason.LIMIT_RELAXED]
+    return states
 
 
 def _out_of_force(versions: tuple[Version, ...], days: Days) -> Numbers:

@@ -8,11 +8,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from dateutil.relativedelta import relativedelta
+
 from evaluator.calendar import Calendar
 from evaluator.clocks.counting import days_counted, due_day_by_hand
-from evaluator.clocks.running import Ended, Event, clocks_run, picks, starting_events
+from evaluator.clocks.running import Ended, Event, Running, clocks_run, picks, starting_events
 from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason, Status
-from evaluator.clocks.versions import ClockRule, Version, out_of_force
+from evaluator.clocks.versions import ClockRule, out_of_force
+from evaluator.rulebook.limits import Limit
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,21 @@ def _judged(case: _Case, ended: Ended) -> ClockRow:
     if version is None and not case.rule.for_ever:
         return replace(row, reason=out_of_force(versions, clock.started))
     row = replace(row, version=version.label if version else "")
-    if version and version.exempt:
-        return replace(row, reason=Reason.AUTHORITY_EXEMPT)
+    if version and version.not_judged:
+        return replace(row, reason=version.not_judged)
+    limit = version.limit_of(clock.step, _is_later(case.rule, clock)) if version else None
+    due = due_day_by_hand(clock.started, limit, case.rule.mode_of(limit), case.calendar) if limit else None
+    if due and case.rule.is_relaxed(clock.started, due):
+        return replace(row, reason=Reason.LIMIT_RELAXED)
     if clock.step == 1 and _excluded(case.rule, clock.start):
         return replace(row, reason=Reason.START_EXCLUDED)
-    return _measured(case, ended, row, version)
+    return _measured(case, ended, row, limit, due)
+
+
+def _is_later(rule: ClockRule, clock: Running) -> bool:
+    """Return whether a step starts so long after the first of its chain that it has another limit."""
+    after = rule.later_after
+    return after is not None and clock.started >= clock.chain + relativedelta(months=after.amount)
 
 
 def _excluded(rule: ClockRule, start: Event) -> bool:
@@ -95,16 +108,15 @@ def _excluded(rule: ClockRule, start: Event) -> bool:
     )
 
 
-def _measured(case: _Case, ended: Ended, row: ClockRow, version: Version | None) -> ClockRow:
+def _measured(case: _Case, ended: Ended, row: ClockRow, limit: Limit | None, due: dt.date | None) -> ClockRow:
     """Return the row of a clock that has a limit (or an endless window), with its due day, days and reason."""
     assert row.started
-    limit = version.limits[min(row.step, len(version.limits)) - 1] if version else None
-    mode = case.rule.mode_of(limit) if limit else case.rule.counting
-    due = due_day_by_hand(row.started, limit, mode, case.calendar) if limit else None
     stop_outside = row.stopped and not case.calendar.first <= row.stopped <= case.calendar.last
     if (limit and not due) or stop_outside:
         return replace(row, reason=Reason.OUTSIDE_CALENDAR)
-    days = days_counted(row.started, row.stopped, mode, case.calendar) if row.stopped and limit else None
+    days = None
+    if row.stopped and limit:
+        days = days_counted(row.started, row.stopped, case.rule.mode_of(limit), case.calendar)
     row = replace(row, due=due, days=days)
     reason = _outcome_reason(row, case.as_of) if case.rule.is_outcome else _reason(row, ended.how, case.as_of)
     return replace(row, reason=_doubted(case, ended, replace(row, reason=reason)))

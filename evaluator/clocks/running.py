@@ -53,7 +53,8 @@ def picks(picked: Picked, event: Event) -> bool:
 
 def starting_events(rule: ClockRule, history: list[Event]) -> list[Event]:
     """Return the events that may start a clock, `otherwise` ones included."""
-    first = [event for event in history if picks(rule.clock.starts, event)]
+    starting = (rule.clock.starts, *rule.clock.starts.also)
+    first = [event for event in history if any(picks(one, event) for one in starting)]
     if rule.clock.starts.only_if == "no_other_episode_open":
         first = [event for event in first if not _other_episode_open(history, event)]
     return first + [event for event in history if event.kind in (rule.clock.starts.otherwise or ())]

@@ -1,8 +1,9 @@
 """The clocks of one rule as one text of ANSI-core SQL, meant to be read: `evaluate --show-sql` prints it.
 
 Integers only: day numbers, event numbers, codes of the vocabulary. All date arithmetic is done beforehand, in the
-table `deadlines`; the engine only joins. Tables it reads: `events`, `deadlines`, `authority_groups`, `worked_days`
-(columns: see `coding` and `deadlines`). It uses no dialect: CASE, MIN, MAX, SUM, COUNT OVER with ROWS frames, joins.
+table `deadlines`; the engine only joins. Tables it reads: `events`, `deadlines`, `authority_groups`, `worked_days`,
+`later_days` (columns: see `coding` and `deadlines`). It uses no dialect: CASE, MIN, MAX, SUM, COUNT OVER with ROWS
+frames, joins.
 
 A day in one scope (the child, or the episode) is one row. Whether a clock was running when a day began follows from
 the last earlier day that settled it: every day either starts a clock, ends it, or leaves things as they were.
@@ -12,7 +13,16 @@ from __future__ import annotations
 
 from evaluator.clocks.sql_judging import doubts, judged
 from evaluator.clocks.sql_running import STARTS, days, one_off, repeating, roles, states
-from evaluator.clocks.sql_words import REPEATED_START, STOP_BEFORE_FIRST_START, STOPPED, Codes, Frame, picked, whole
+from evaluator.clocks.sql_words import (
+    REPEATED_START,
+    STOP_BEFORE_FIRST_START,
+    STOPPED,
+    Codes,
+    Frame,
+    picked,
+    starting,
+    whole,
+)
 from evaluator.clocks.statuses import CODE_OF, Reason
 from evaluator.clocks.versions import ClockRule
 
@@ -53,7 +63,7 @@ FROM events WHERE {condition}"""
 
 def _not_judged(rule: ClockRule, codes: Codes) -> list[str]:
     """Clocks that ran but cannot be judged: the start has no date or episode, or nobody knows when it was notified."""
-    start = picked(rule.clock.starts, codes)
+    start = f"({starting(rule.clock.starts, codes)})"
     parts = [_bare(CODE_OF[Reason.START_DATE_UNKNOWN], f"{start} AND day_no < 0")]
     if rule.by_episode:
         parts.append(_bare(CODE_OF[Reason.NO_EPISODE], f"{start} AND day_no >= 0 AND episode_no < 0", "day_no"))

@@ -46,12 +46,16 @@ def judged(rule: ClockRule, frame: Frame) -> str:
     """Each clock beside its deadline."""
     last = rule.limits_per_version
     step = f"CASE WHEN k.step > {last} THEN {last} ELSE k.step END" if last > 1 else "1"
+    chains = ""
+    if rule.later_after:
+        step = f"{step} + CASE WHEN k.started >= l.later_day THEN {last} ELSE 0 END"
+        chains = f"\n  LEFT JOIN later_days l ON l.rule_no = {frame.rule_no} AND l.chain_day = k.chain"
     return f"""judged AS (
   SELECT k.*, d.state_no, d.due_day, d.other_due, d.version_no, d.counted_from, d.count_worked, w.worked, q.in_doubt,
          {_reason(rule, frame, "d.due_day")} AS reason_no,
          {_reason(rule, frame, "d.other_due")} AS other_reason_no
   FROM ended k
-  LEFT JOIN authority_groups g ON g.rule_no = {frame.rule_no} AND g.authority_no = k.authority_no
+  LEFT JOIN authority_groups g ON g.rule_no = {frame.rule_no} AND g.authority_no = k.authority_no{chains}
   LEFT JOIN deadlines d ON d.rule_no = {frame.rule_no} AND d.group_no = g.group_no AND d.step_no = {step}
                        AND d.start_day = k.started
   LEFT JOIN worked_days w ON w.day_no = k.ended_day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.clocks.sql_words import CANCELLED, DAY, RESTARTED, STOPPED, Codes, flag, listed, picked, whole
+from evaluator.clocks.sql_words import CANCELLED, DAY, RESTARTED, STOPPED, Codes, flag, listed, picked, starting, whole
 from evaluator.clocks.versions import ClockRule
 from evaluator.rulebook.model import Picked
 
@@ -23,9 +23,9 @@ def roles(rule: ClockRule, codes: Codes) -> str:
         + ")"
         for where in clock.excludes
     ]
-    kinds = {kind for one in (clock.starts, clock.stops, *clock.cancels) for kind in one.on}
+    kinds = {kind for one in (clock.starts, *clock.starts.also, clock.stops, *clock.cancels) for kind in one.on}
     kinds |= {*(clock.starts.otherwise or ()), *(c.unless_after for c in clock.cancels if c.unless_after)}
-    start = picked(clock.starts, codes)
+    start = starting(clock.starts, codes)
     if clock.starts.only_if:
         start = f"({start}) AND blocked.event_id IS NULL"
     return f"""{_blocked(codes) if clock.starts.only_if else ""}roles AS (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from evaluator.rulebook.model import Picked
+from evaluator.rulebook.model import Picked, Starts
 
 #: day * DAY + event number orders events by day and still says which event it was
 DAY = 2**32
@@ -42,6 +42,11 @@ def picked(picked_events: Picked, codes: Codes, or_blank: bool = False) -> str:
     for name, values in picked_events.unless.items():
         terms.append(f"a_{name} NOT IN ({listed(codes.value(name, value) for value in values)})")
     return " AND ".join(terms)
+
+
+def starting(starts: Starts, codes: Codes) -> str:
+    """Return the condition that an event is one that starts a clock, `otherwise` ones left aside."""
+    return " OR ".join(f"({picked(one, codes)})" for one in (starts, *starts.also))
 
 
 def listed(numbers: Iterable[int]) -> str:

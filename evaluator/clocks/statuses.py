@@ -48,8 +48,12 @@ class Reason(StrEnum):
     """The clock started after the last day on which the rule had a limit."""
     BETWEEN_VALUES = "between_values"
     """The clock started on a day between two limits, when none was in force for this authority."""
+    LIMIT_RELAXED = "limit_relaxed"
+    """The clock ran, before it was due, on a day on which the limit was relaxed: no fixed limit held throughout."""
     NO_LIMIT_SET = "no_limit_set"
     """The rule has no limit at all, such as child protection visits, which have no national one."""
+    EXEMPTION_IN_DOUBT = "exemption_in_doubt"
+    """It is not known whether the authority was exempt from the rule on the day the clock started."""
     STOP_BEFORE_START = "stop_before_start"
     """The only stop in the episode is dated before the start: one of the two dates is wrong."""
     NO_EPISODE = "no_episode"
@@ -86,7 +90,9 @@ STATUS_OF = {
     Reason.BEFORE_FIRST_VALUE: Status.NOT_IN_FORCE,
     Reason.AFTER_LAST_VALUE: Status.NOT_IN_FORCE,
     Reason.BETWEEN_VALUES: Status.NOT_IN_FORCE,
+    Reason.LIMIT_RELAXED: Status.NOT_IN_FORCE,
     Reason.NO_LIMIT_SET: Status.NOT_IN_FORCE,
+    Reason.EXEMPTION_IN_DOUBT: Status.UNDETERMINABLE,
     Reason.STOP_BEFORE_START: Status.UNDETERMINABLE,
     Reason.NO_EPISODE: Status.UNDETERMINABLE,
     Reason.STOP_IN_DOUBT: Status.UNDETERMINABLE,

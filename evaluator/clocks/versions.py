@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.clocks.statuses import Reason
 from evaluator.rulebook.limits import OTHER_COUNTING, Counting, Limit
-from evaluator.rulebook.model import Clock, Outcome, Override, Timescale
+from evaluator.rulebook.model import Clock, Later, Outcome, Override, Relaxed, Timescale, Value
 
 OneDay = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One limit between two days, both inclusive. limits: one a step, the last repeats; none where exempt."""
+    """One limit between two days, both inclusive. limits: one a step, the last repeats; none where exempt or in doubt.
+
+    later: the limit of steps that start long enough after the first of their chain.
+    """
 
     label: str
     first: dt.date
     last: dt.date
     limits: tuple[Limit, ...]
+    later: Later | None = None
+    in_doubt: bool = False
 
     @property
-    def exempt(self) -> bool:
-        """Whether clocks of these days are excluded rather than judged."""
-        return not self.limits
+    def not_judged(self) -> Reason | None:
+        """Why clocks of these days are not judged; None where they are."""
+        if self.limits:
+            return None
+        return Reason.EXEMPTION_IN_DOUBT if self.in_doubt else Reason.AUTHORITY_EXEMPT
+
+    def limit_of(self, step: int, is_later: bool) -> Limit:
+        """Return the limit of a step, numbered from 1; is_later: it starts long enough after the first."""
+        if is_later and self.later:
+            return self.later.within
+        return self.limits[min(step, len(self.limits)) - 1]
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,10 @@ class ClockRule:
     name: str
     clock: Clock
     is_outcome: bool
-    counting: Counting
+    counting: tuple[Counting, ...]
     national: tuple[Version, ...]
     overrides: tuple[Override, ...]
+    relaxed: tuple[Relaxed, ...] = ()
 
     @property
     def by_episode(self) -> bool:
@@ -53,9 +67,18 @@ class ClockRule:
         """How many different limits the steps of this rule have at the most."""
         return max([len(v.limits) for v in self.national] + [len(o.within or ()) for o in self.overrides] + [1])
 
+    @property
+    def later_after(self) -> Limit | None:
+        """How long after the first step others are later ones, in months; None where no limit depends on it."""
+        return next((version.later.after for version in self.national if version.later), None)
+
+    def is_relaxed(self, start: dt.date, due: dt.date) -> bool:
+        """Return whether the limit was relaxed on a day from `start` to `due`, both inclusive."""
+        return any(start <= one.until and due >= one.from_ for one in self.relaxed)
+
     def mode_of(self, limit: Limit) -> Counting:
         """Return the mode in which `limit` is counted: months always as months."""
-        return self.counting if self.counting in limit.modes else limit.modes[0]
+        return next((mode for mode in self.counting if mode in limit.modes), limit.modes[0])
 
     def other_mode_of(self, limit: Limit) -> Counting:
         """Return the other mode in which the figure is shown beside; the same where there is none."""
@@ -83,12 +106,10 @@ class ClockRule:
 def clock_rule(rule: Timescale | Outcome) -> ClockRule:
     """Return the rule as the clock engines need it."""
     if isinstance(rule, Timescale):
-        national = tuple(
-            Version(str(value.from_), value.from_, value.until or dt.date.max, value.within) for value in rule.limit
-        )
-        return ClockRule(rule.name, rule.clock, False, rule.counting, national, rule.authorities)
+        national = tuple(_of_value(value) for value in rule.limit)
+        return ClockRule(rule.name, rule.clock, False, rule.counting, national, rule.authorities, rule.relaxed)
     window = () if rule.window == "ever" else (Version("window", dt.date.min, dt.date.max, (rule.window,)),)
-    return ClockRule(rule.name, rule.clock, True, Counting.MONTHS, window, ())
+    return ClockRule(rule.name, rule.clock, True, (Counting.MONTHS,), window, ())
 
 
 def out_of_force(versions: tuple[Version, ...], day: dt.date) -> Reason:
@@ -100,9 +121,14 @@ def out_of_force(versions: tuple[Version, ...], day: dt.date) -> Reason:
     return Reason.AFTER_LAST_VALUE if day > versions[-1].last else Reason.BETWEEN_VALUES
 
 
+def _of_value(value: Value) -> Version:
+    return Version(str(value.from_), value.from_, value.until or dt.date.max, value.within, value.later)
+
+
 def _of_override(override: Override) -> Version:
     label = f"{override.from_} for {', '.join(override.codes)}"
-    return Version(label, override.from_, override.until or dt.date.max, override.within or ())
+    last = override.until or dt.date.max
+    return Version(label, override.from_, last, override.within or (), in_doubt=override.in_doubt)
 
 
 def _replaced(versions: tuple[Version, ...], new: Version) -> tuple[Version, ...]:
@@ -110,7 +136,7 @@ def _replaced(versions: tuple[Version, ...], new: Version) -> tuple[Version, ...
     kept = []
     for old in versions:
         if old.first < new.first:
-            kept.append(Version(old.label, old.first, min(old.last, new.first - OneDay), old.limits))
+            kept.append(replace(old, last=min(old.last, new.first - OneDay)))
         if old.last > new.last:
-            kept.append(Version(old.label, max(old.first, new.last + OneDay), old.last, old.limits))
+            kept.append(replace(old, first=max(old.first, new.last + OneDay)))
     return tuple(sorted([*kept, new], key=lambda version: version.first))

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from evaluator.rulebook.blocks import Block, in_order
-from evaluator.rulebook.words import Date, Event, Events, Limits, Where, Words, YesNo, wrong
+from evaluator.rulebook.words import Date, Event, Events, Limits, LimitText, Where, Words, YesNo, wrong
 
 
 class Picked(Block):
@@ -21,6 +21,7 @@ class Picked(Block):
 class Starts(Picked):
     """What starts a clock."""
 
+    also: tuple[Picked, ...] = Field(default=(), description="other events that start it just as well")
     otherwise: Events | None = Field(
         default=None, description="events that start a clock only where none is running, without a finding"
     )
@@ -76,12 +77,21 @@ class Clock(Block):
         return self
 
 
+class Later(Block):
+    """The limit of steps that start so long after the first step of their chain, or longer."""
+
+    after: LimitText = Field(description="how long after the start of the chain, in months")
+    within: LimitText = Field(description="the limit of such steps")
+
+
 class Value(Block):
     """A limit and the days on which a clock must start to be under it; both days are inclusive."""
 
     within: Limits = Field(description="the limit, or one a step of which the last repeats")
+    later: Later | None = Field(default=None, description="the limit of steps that start later in the chain")
     from_: Date = Field(alias="from", description="first day")
     until: Date | None = Field(default=None, description="last day; none: it still holds")
+    status: str = Field(default="", description="what is uncertain about it")
 
     @model_validator(mode="after")
     def _in_order(self) -> Value:
@@ -89,21 +99,37 @@ class Value(Block):
         return self
 
 
+class Relaxed(Block):
+    """Days on which the limit was relaxed: a clock that ran on one of them before it was due cannot be judged by it."""
+
+    from_: Date = Field(alias="from", description="first day")
+    until: Date = Field(description="last day")
+    why: str = Field(description="what relaxed it")
+    reference: str = Field(default="", description="key of the source list")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Relaxed:
+        in_order(self.from_, self.until)
+        return self
+
+
 class Override(Block):
-    """What holds for some authorities instead: another limit, or none (`exempt`), between two days."""
+    """What holds for some authorities instead, between two days: another limit, none (`exempt`), or who knows."""
 
     codes: Words = Field(description="codes of the authorities")
     from_: Date = Field(alias="from", description="first day")
     until: Date | None = Field(default=None, description="last day; none: it still holds")
     within: Limits | None = Field(default=None, description="the limit that holds instead")
     exempt: YesNo = Field(default=False, description="true: no limit holds")
+    in_doubt: YesNo = Field(default=False, description="true: it is not known whether the limit holds")
     status: str = Field(default="", description="what is uncertain about it")
     reference: str = Field(default="", description="key of the source list")
 
     @model_validator(mode="after")
     def _one_effect(self) -> Override:
-        if (self.within is None) is not self.exempt:
-            message = "an override says either `within` or `exempt: true`; write one of them"
-            raise wrong(message, "exempt" if self.exempt else "codes")
+        said = [self.within is not None, self.exempt, self.in_doubt]
+        if sum(said) != 1:
+            message = "an override says one of `within`, `exempt: true` and `in_doubt: true`; write one of them"
+            raise wrong(message, "exempt" if self.exempt else "in_doubt" if self.in_doubt else "codes")
         in_order(self.from_, self.until)
         return self

@@ -29,6 +29,7 @@ class Dated:
 
 def limit_issues(rule: Timescale, source: Positioned) -> Iterator[Issue]:
     """Yield what is wrong with the limits of a timescale: overlaps, gaps, lists, and days it cannot count."""
+    yield from _later(rule, source)
     values = [
         Dated(value.from_, value.until, source.place(("limit", number, "from")))
         for number, value in enumerate(rule.limit)
@@ -74,14 +75,30 @@ def _gaps(dated: Iterable[Dated]) -> Iterator[Issue]:
             yield Issue("R203", message, after.place, f"begin with `from: {first}`")
 
 
+def _later(rule: Timescale, source: Positioned) -> Iterator[Issue]:
+    """Yield what is wrong with limits of later steps: no steps, days that cannot be counted, or two waits in a rule."""
+    waits = {str(value.later.after) for value in rule.limit if value.later}
+    for number, value in enumerate(rule.limit):
+        if not value.later:
+            continue
+        route: Route = ("limit", number, "later")
+        if not rule.clock.repeats:
+            message = "a clock that does not repeat has no later steps"
+            yield Issue("R105", message, source.place(route), "remove it, or add `repeats: true` to the clock")
+        if value.later.after.unit != "months" or len(waits) > 1:
+            message = f"`after: {value.later.after}` is not the same number of months in every limit of the rule"
+            yield Issue("R105", message, source.place((*route, "after")), "write for example `after: 12 months`")
+        yield from _countable(rule, (value.later.within,), source, (*route, "within"))
+
+
 def _countable(rule: Timescale, within: tuple[Limit, ...], source: Positioned, route: Route) -> Iterator[Issue]:
     """Yield limits that `counting` does not fit; limits in months are counted in months whatever it says."""
     if len(within) > 1 and not rule.clock.repeats:
         message = "a clock that does not repeat has one limit, not a list"
         yield Issue("R105", message, source.place(route), "keep one, or add `repeats: true` to the clock")
     for number, limit in enumerate(within):
-        if limit.unit != "months" and rule.counting not in limit.modes:
-            message = f"`{limit}` cannot be counted in {_said(rule.counting)}"
+        if limit.unit != "months" and not set(rule.counting) & set(limit.modes):
+            message = f"`{limit}` cannot be counted in {' or '.join(_said(one) for one in rule.counting)}"
             help_ = f"say `counting: {limit.modes[0]}`, or write another limit"
             yield Issue("R105", message, source.place((*route, number)), help_)
 

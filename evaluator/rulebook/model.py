@@ -7,16 +7,27 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evaluator.rulebook.blocks import Block, Rule, Source
-from evaluator.rulebook.clock_blocks import Cancels, CannotTell, Clock, Override, Picked, Starts, Stops, Value
+from evaluator.rulebook.clock_blocks import (
+    Cancels,
+    CannotTell,
+    Clock,
+    Later,
+    Override,
+    Picked,
+    Relaxed,
+    Starts,
+    Stops,
+    Value,
+)
 from evaluator.rulebook.example_blocks import Example, IndicatorExample
 from evaluator.rulebook.limits import Counting, Limit, read_limit
 from evaluator.rulebook.regime_blocks import FromIndicator, Regime, RegimeExample, RegimeRule, When
-from evaluator.rulebook.words import LIMIT_SCHEMA, LimitText, Name, Whole, wrong
+from evaluator.rulebook.words import LIMIT_SCHEMA, Countings, LimitText, Name, Whole, wrong
 
 __all__ = [
-    "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "IndicatorExample", "Outcome",
-    "Override", "Picked", "Regime", "RegimeExample", "RegimeRule", "Rule", "Source", "Starts", "Stops", "Timescale",
-    "Value", "When",
+    "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "IndicatorExample", "Later",
+    "Outcome", "Override", "Picked", "Regime", "RegimeExample", "RegimeRule", "Relaxed", "Rule", "Source", "Starts",
+    "Stops", "Timescale", "Value", "When",
 ]  # fmt: skip
 
 
@@ -25,9 +36,12 @@ class Timescale(Rule):
 
     timescale: Name = Field(description="name of the rule")
     clock: Clock
-    counting: Counting = Field(default=Counting.WORKING_DAYS_DAY_0, description="how days are counted")
+    counting: Countings = Field(
+        default=(Counting.WORKING_DAYS_DAY_0,), description="how days are counted; a list where limits differ in that"
+    )
     limit: tuple[Value, ...] = Field(default=(), description="dated limits; none: no national one is in force")
     authorities: tuple[Override, ...] = Field(default=(), description="what holds for some authorities instead")
+    relaxed: tuple[Relaxed, ...] = Field(default=(), description="days on which the limit was relaxed")
     examples: tuple[Example, ...] = Field(default=(), description="small cases that show what the rule does")
 
     @property
@@ -59,8 +73,8 @@ class Outcome(Rule):
     @model_validator(mode="after")
     def _only_happens(self) -> Outcome:
         clock = self.clock
-        if clock.cancels or clock.excludes or clock.cannot_tell:
-            message = "the clock of an outcome has no `cancels`, `excludes` or `cannot_tell`"
+        if clock.excludes or clock.cannot_tell or (clock.cancels and not clock.repeats):
+            message = "the clock of an outcome has no `excludes` or `cannot_tell`, and `cancels` only where it repeats"
             raise wrong(f"{message}; remove it: an outcome happens or it does not", "clock")
         return self
 
@@ -86,6 +100,9 @@ class Indicator(Rule):
     at_least_months: Whole = Field(
         default=0, description="open_on: only children whose clock began this long before"
     )
+    at_least_steps: Whole = Field(
+        default=0, description="open_on: count the children with so many steps in the year, whatever became of them"
+    )
     recorded: Literal["previous_plans"] | None = Field(
         default=None, description="looking back: an attribute of the start that tells of earlier ones, not at hand"
     )
@@ -96,6 +113,8 @@ class Indicator(Rule):
     def _children_are_stock(self) -> Indicator:
         if (self.unit == "child") is not (self.population == "open_on"):
             raise wrong("`unit: child` and `population: open_on` go together; write both or neither", "population")
+        if self.at_least_steps and self.population != "open_on":
+            raise wrong("`at_least_steps` needs `population: open_on`; write that", "at_least_steps")
         if self.looking == "back" and self.population != "started":
             raise wrong("`looking: back` needs `population: started`; write that", "population")
         return self

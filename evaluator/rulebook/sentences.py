@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.rulebook.limits import Counting, Limit
-from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Regime, Timescale, Value
+from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Regime, Starts, Timescale, Value
 from evaluator.rulebook.regime_sentences import dates_said, regime_sentence
 from evaluator.rulebook.vocabulary import EVENTS
 from evaluator.rulebook.words import Where
@@ -29,7 +29,7 @@ def sentence(rule: Any) -> str:
 
 def _timescale(rule: Timescale) -> str:
     clock = rule.clock
-    start = _events(clock.starts)
+    start = _start(clock.starts)
     if clock.starts.otherwise:
         start += ", or else " + " or ".join(EVENTS[kind] for kind in clock.starts.otherwise)
     if clock.starts.restart == "last":
@@ -37,11 +37,19 @@ def _timescale(rule: Timescale) -> str:
     limits = "; ".join([_dated(value, rule) for value in rule.limit]) or "no national limit"
     again = ", and each one starts the next" if clock.repeats else ""
     text = f"From when {start}, until {_events(clock.stops)}{again}: {limits}"
-    extra = [_override(one) for one in rule.authorities]
+    extra = [_override(one, rule) for one in rule.authorities]
+    extra += [f"relaxed {dates_said(one.from_, one.until)} ({one.why})" for one in rule.relaxed]
     if clock.cancels:
         extra.append("it no longer counts once " + " or ".join(_cancel(one) for one in clock.cancels))
     extra += [f"left out where it starts with {_with(one)}" for one in clock.excludes]
+    extra += [f"it cannot be judged where {_events(one)}" for one in clock.cannot_tell]
     return "; ".join([text, *extra]) + "."
+
+
+def _start(starts: Starts) -> str:
+    """Return what starts a clock, `otherwise` left aside."""
+    only = " (and no other episode of the child is open)" if starts.only_if else ""
+    return " or ".join(_events(one) for one in (starts, *starts.also)) + only
 
 
 def _events(picked: Picked) -> str:
@@ -68,18 +76,27 @@ def _cancel(cancels: Cancels) -> str:
 
 
 def _dated(value: Value, rule: Timescale) -> str:
-    return f"within {_limits(value.within, rule.counting)} {dates_said(value.from_, value.until)}"
+    text = _limits(value.within, rule.counting)
+    if value.later:
+        text += f", after {value.later.after} {_limits((value.later.within,), rule.counting)}"
+    doubt = f" ({value.status})" if value.status else ""
+    return f"within {text} {dates_said(value.from_, value.until)}{doubt}"
 
 
-def _limits(within: tuple[Limit, ...], counting: Counting) -> str:
-    text = ", then ".join(str(limit) for limit in within)
-    counts = any(limit.unit != "months" for limit in within) and counting in DAY_1
-    return text + (" (the first day counts)" if counts else "")
+def _limits(within: tuple[Limit, ...], counting: tuple[Counting, ...]) -> str:
+    return ", then ".join(_limit(limit, counting) for limit in within)
 
 
-def _override(one: Override) -> str:
+def _limit(limit: Limit, counting: tuple[Counting, ...]) -> str:
+    counts = any(mode in limit.modes for mode in counting if mode in DAY_1)
+    return f"{limit} (the first day counts)" if counts else str(limit)
+
+
+def _override(one: Override, rule: Timescale) -> str:
     who = f"authorit{'y' if len(one.codes) == 1 else 'ies'} {', '.join(one.codes)}"
-    what = "exempt" if one.exempt else f"within {', then '.join(str(limit) for limit in one.within or ())}"
+    what = f"within {_limits(one.within, rule.counting)}" if one.within else "exempt"
+    if one.in_doubt:
+        what = "perhaps exempt, so not judged,"
     doubt = f" ({one.status})" if one.status else ""
     return f"{who}: {what} {dates_said(one.from_, one.until)}{doubt}"
 
@@ -87,15 +104,19 @@ def _override(one: Override) -> str:
 def _outcome(rule: Outcome) -> str:
     clock = rule.clock
     within = "at any time" if rule.window == "ever" else f"within {rule.window}"
-    only = " and no other episode of the child is open" if clock.starts.only_if else ""
     better = {"lower": "fewer is better", "higher": "more is better", "none": "neither more nor fewer is better"}
-    return f"After {_events(clock.starts)}{only}: whether {_events(clock.stops)} {within}; {better[rule.better]}."
+    ends = f" before {' or '.join(_events(one) for one in clock.cancels)}" if clock.cancels else ""
+    return f"After {_start(clock.starts)}: whether {_events(clock.stops)}{ends} {within}; {better[rule.better]}."
 
 
 def _indicator(rule: Indicator) -> str:
     if rule.population == "open_on":
         months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
         share = "the share for whom every step of the year was in time"
+        if rule.at_least_steps:
+            share = f"the share who had {rule.at_least_steps} or more steps in the year"
+        elif "met" not in rule.numerator:
+            share = "the share for whom a step of the year was not in time"
         return f"Of the children for whom {rule.of} had run{months} on 31 March, {share}."
     if rule.looking == "back":
         share = "the share that followed an earlier one of the same child within the window"

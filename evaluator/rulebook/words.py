@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from evaluator.rulebook.limits import WRITTEN, Limit, read_limit
+from evaluator.rulebook.limits import WRITTEN, Counting, Limit, read_limit
 from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -131,3 +131,11 @@ Limits = Annotated[
     tuple[LimitText, ...], BeforeValidator(as_tuple), Field(min_length=1), _one_or_more(LIMIT_SCHEMA)
 ]
 """One limit a step; the last repeats."""
+
+Countings = Annotated[
+    tuple[Counting, ...],
+    BeforeValidator(as_tuple),
+    Field(min_length=1),
+    _one_or_more({"enum": [str(mode) for mode in Counting]}),
+]
+"""How days are counted; where limits are in working days and in calendar days, one mode for each."""
