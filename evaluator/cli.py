@@ -113,14 +113,32 @@ def rate(judgements: Path, regime: str, rules: str, form: str | None) -> None:
     """Say what an inspection regime's rules make of given judgements.
 
     \b
-    JUDGEMENTS: a CSV with the columns authority, help, looked_after, leadership, adoption, care_leavers;
-    1 inadequate to 4 outstanding, empty where not judged.
+    JUDGEMENTS: a CSV with the columns authority, date, the regime's judgements (sif-2013 and ilacs: help,
+    looked_after, leadership, adoption, care_leavers) and the indicators that it reads, in per cent.
+    Grades are words or numbers of the judgement's own scale; empty where not judged.
     """
     from evaluator.commands import rated
 
     rows, columns, note = rated(judgements, regime, rules, form)
     show(rows, form, columns)
     say(note)
+
+
+@dayseven.command(short_help="Hold a council's documented judgements against the rules.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--rules", default="", metavar="NAME_OR_FOLDER", help="default: the regimes that ship with dayseven")
+@FORMAT
+def record(file: Path, rules: str, form: str | None) -> None:
+    """Hold what is documented of how a council was judged against the rules of each regime, scale by scale.
+
+    FILE: YAML, one documented judgement a line, such as fixtures/haringey/record.yaml.
+    """
+    from evaluator.commands import recorded
+
+    shown, told = recorded(file, rules, form)
+    for title, rows, columns in shown:
+        show(rows, form, columns, title)
+    say(told)
 
 
 @dayseven.command(short_help="Write the report again from results.json.")

@@ -1,8 +1,10 @@
-"""`dayseven rules`: list, show, check and test rule sets."""
+"""`dayseven rules`: list, show, check, test, mutate and compare rule sets, and write them down as a book."""
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -10,17 +12,21 @@ from evaluator.cli_options import FORMAT
 from evaluator.screen import say, show
 
 
-@click.group(short_help="The rule sets: list, show, check and test them.")
+@click.group(short_help="The rule sets: list, show, check, test, compare and print them.")
 def rules() -> None:
     """The rule sets: what they ask, where it comes from, and whether they hold."""
 
 
 @rules.command("list")
+@click.option("--left-out", is_flag=True, help="what is known of the field and ships no rule, with the reason")
 @FORMAT
-def list_rules(form: str | None) -> None:
-    """List the rule sets that ship with dayseven."""
-    from evaluator.commands_rules import ruleset_rows
+def list_rules(left_out: bool, form: str | None) -> None:
+    """List the rule sets that ship with dayseven, or what is left out of them and why."""
+    from evaluator.commands_rules import left_out_rows, ruleset_rows
 
+    if left_out:
+        show(left_out_rows(), form, ("name", "what", "why", "reference"))
+        return
     show(ruleset_rows(), form, ("name", "title", "timescales", "outcomes", "indicators", "regimes"))
 
 
@@ -64,3 +70,41 @@ def test_rules(ruleset: str, rule: str, form: str | None) -> None:
     show([row for row in rows if row["problem"]] or rows, form, ("rule", "example", "engine", "result", "problem"))
     say(f"{len(rows) - failed} of {len(rows)} runs are as written")
     sys.exit(1 if failed else 0)
+
+
+@rules.command("mutate")
+@click.argument("ruleset", metavar="NAME_OR_FOLDER")
+@click.option("--rule", default="", help="one rule only")
+@FORMAT
+def mutate_rules(ruleset: str, rule: str, form: str | None) -> None:
+    """Change each rule a little and list the changes that its own examples do not notice. Exit 1 where there are any.
+
+    A limit a day longer, a clock that starts where it should stop, an exclusion dropped: a rule whose examples are as
+    written all the same does not say in examples what it says in words. Add one that tells the two apart.
+    """
+    from evaluator.commands_mutate import COLUMNS, mutated
+
+    rows, mutants, alive = mutated(ruleset, rule)
+    if rows:
+        show(rows, form, COLUMNS)
+    say(f"{mutants - alive} of {mutants} changes are noticed by the examples of {ruleset}")
+    sys.exit(1 if alive else 0)
+
+
+@rules.command("book")
+@click.argument("rulesets", metavar="[NAME_OR_FOLDER]...", nargs=-1)
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="the HTML file")
+def write_rule_book(rulesets: tuple[str, ...], out: Path) -> None:
+    """Write rule sets as a document to read and print: all that ship, or those named."""
+    from evaluator.commands_book import write_book
+
+    book = write_book(rulesets, out)
+    say(f"{book.rules} rules of {book.rulesets} rule set{'s' * (book.rulesets != 1)}: {book.path}")
+
+
+@rules.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of rule files, by which editors complete and check them."""
+    from evaluator.rulebook.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from evaluator.rulebook.limits import Counting, read_limit
 from evaluator.screen import Progress
 
 Rows = list[dict[str, Any]]
+#: title, rows and columns, in order
+Shown = list[tuple[str, Rows, tuple[str, ...]]]
 
 
 def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
@@ -98,24 +101,53 @@ def validated(
 
 
 def rated(path: Path, regime: str, rules: str, form: str | None) -> tuple[Rows, tuple[str, ...], str]:
-    """Return what a regime makes of the judgements in a CSV file, as rows, their columns, and which engine spoke."""
+    """Return what a regime makes of the judgements in a CSV file, as rows, their columns, and what to tell the person:
+    what must be said of the regime, how many ratings rest on a reconstruction, and which engine spoke.
+    """
     from evaluator.ratings.judgements import ratings_csv, ratings_data, read_judgements
     from evaluator.ratings.rate import rate_all
 
-    run = rate_all(_regime(regime, rules), read_judgements(path))
+    asked = _regime(regime, rules)
+    run = rate_all(asked, read_judgements(path, asked))
+    rest = sum(one.rests_on_reconstruction for one in run.ratings)
+    told = [asked.says, f"Resting on a reconstruction: {rest} of {len(run.ratings)} ratings." if rest else "", run.note]
+    note = "\n".join(part for part in told if part)
     if form == "json":
-        return ratings_data(run)["ratings"], (), run.note
-    return ratings_csv(run), ("authority", "overall_at_most", "rules_fired"), run.note
+        return ratings_data(run)["ratings"], (), note
+    return ratings_csv(run), ("authority", "overall_at_most", "rules_fired"), note
+
+
+def recorded(path: Path, rules: str, form: str | None) -> tuple[Shown, str]:
+    """Return what to show of a council's record, as (title, rows, columns) in order, and what to tell the person.
+
+    A table each scale and one of events on a screen; all judgements with their scale as CSV; all of it as JSON.
+    """
+    from evaluator.record import COLUMNS, read_record, record_data
+
+    data = record_data(read_record(path, _regimes(rules)))
+    told = "\n".join([*data["says"], data["note"]])
+    if form == "json":
+        return [("", [data], ())], told
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        tables: Shown = [(f"{one['scale']} ({one['of']})", one["judgements"], COLUMNS) for one in data["scales"]]
+        beside = ("Beside the ratings", data["events"], ("date", "what", "confidence", "source"))
+        return [*tables, beside] if data["events"] else tables, told
+    rows = [{"scale": one["scale"], **judged} for one in data["scales"] for judged in one["judgements"]]
+    return [("", rows, ("scale", *COLUMNS))], told
+
+
+def _regimes(rules: str) -> Mapping[str, Any]:
+    """Return the regimes of a rule set, or all that ship with dayseven."""
+    from evaluator.ratings.shipped import shipped_regimes
+    from evaluator.rulebook.ruleset import load_ruleset
+
+    return load_ruleset(rules).regimes if rules else shipped_regimes()
 
 
 def _regime(name: str, rules: str) -> Any:
-    """Return a regime of a rule set, or of any that ships with dayseven."""
     from evaluator.rulebook.issues import did_you_mean
-    from evaluator.rulebook.ruleset import list_rulesets, load_ruleset
 
-    regimes: dict[str, Any] = {}
-    for one in [rules] if rules else list_rulesets():
-        regimes.update(load_ruleset(one).regimes)
+    regimes = _regimes(rules)
     if name not in regimes:
         hint = did_you_mean(name, regimes)
         raise CannotRun(f"there is no regime `{name}`", f"{hint} Known: {', '.join(sorted(regimes))}".strip())

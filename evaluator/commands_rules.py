@@ -36,6 +36,13 @@ def ruleset_rows() -> Rows:
     ]
 
 
+def left_out_rows() -> Rows:
+    """Return one row for each thing that ships no rule: name, what, why, reference."""
+    from evaluator.rulebook.left_out import left_out
+
+    return [vars(one) for one in left_out()]
+
+
 def checked(name: str) -> tuple[str, int, int]:
     """Return every mistake of a rule set as text, and how many errors and warnings there are."""
     from evaluator.rulebook.issues import rendered

@@ -15,6 +15,10 @@ from evaluator.rule_examples import REFERENCE, SQL, ExampleResult, event_table
 from evaluator.rulebook.model import Indicator, IndicatorExample, Outcome, Timescale
 
 AUTHORITY = "999"
+#: what indicators are counted from
+COUNTED = (
+    "rule", "authority", "child", "status", "other_status", "started", "due", "stopped", "ended", "chain", "start_id",
+)  # fmt: skip
 
 
 def run_indicator_examples(
@@ -26,14 +30,16 @@ def run_indicator_examples(
         told = [(str(number), event) for number, child in enumerate(example.children, 1) for event in child]
         events = event_table(told, AUTHORITY)
         by_sql = run_clocks([clock_rule(of)], events, example.as_of, calendar).table
-        by_hand = _by_reference(of, events, example.as_of, calendar)
+        by_hand = clocks_by_reference(of, events, example.as_of, calendar)
         for engine, clocks in ((SQL, by_sql), (REFERENCE, by_hand)):
-            problem = _problem(indicator, example, clocks, events)
+            problem = problem_of(indicator, example, clocks, events)
             results.append(ExampleResult(indicator.name, example.name, engine, problem))
     return results
 
 
-def _by_reference(of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar) -> pd.DataFrame:
+def clocks_by_reference(
+    of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> pd.DataFrame:
     """Return the reference evaluator's clocks with the columns that indicators are counted from."""
     rows = [
         {"rule": row.rule, "authority": authority, "child": child, "status": str(row.status),
@@ -41,13 +47,13 @@ def _by_reference(of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date,
          "ended": row.ended, "chain": row.chain, "start_id": row.start}
         for authority, child, row in reference_clocks([clock_rule(of)], events, as_of, calendar)
     ]  # fmt: skip
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=list(COUNTED))
     for name in ("started", "due", "stopped", "ended", "chain"):
         table[name] = pd.to_datetime(table[name])
     return table
 
 
-def _problem(indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame) -> str:
+def problem_of(indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame) -> str:
     """Return what differs from what the example expects; empty where nothing does."""
     table = indicator_table([indicator], clocks, example.as_of, events)
     row = table[(table["authority"] == ALL) & (table["year_ended"] == example.expect.year)]

@@ -36,12 +36,12 @@ def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleR
     results = []
     for example in rule.examples:
         events = event_table([("1", event) for event in example.events], example.authority)
-        as_of = _as_of(example)
+        as_of = as_of_example(example)
         for engine, rows in (
             (SQL, _by_sql(rule, events, as_of, calendar)),
             (REFERENCE, _by_reference(rule, events, as_of, calendar)),
         ):
-            results.append(ExampleResult(rule.name, example.name, engine, _problem(example, rows)))
+            results.append(ExampleResult(rule.name, example.name, engine, problem_of(example, rows)))
     return results
 
 
@@ -76,7 +76,8 @@ def _date(value: Any) -> dt.date | None:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
 
 
-def _as_of(example: Example) -> dt.date:
+def as_of_example(example: Example) -> dt.date:
+    """Return the day on which an example looks: as it says, or a year after its last event."""
     if example.as_of:
         return example.as_of
     days = [
@@ -90,24 +91,25 @@ def _by_sql(
 ) -> list[dict[str, Any]]:
     table = run_clocks([clock_rule(rule)], events, as_of, calendar).table
     table = table.sort_values(["started", "step", "start_id"], kind="stable")
-    return [{name: _plain(getattr(row, name)) for name in EXPECTABLE} for row in table.itertuples()]
+    return [{name: plain(getattr(row, name)) for name in EXPECTABLE} for row in table.itertuples()]
 
 
 def _by_reference(
     rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
 ) -> list[dict[str, Any]]:
     rows = [row for _, _, row in reference_clocks([clock_rule(rule)], events, as_of, calendar)]
-    return [{name: _plain(getattr(row, name)) for name in EXPECTABLE} for row in rows]
+    return [{name: plain(getattr(row, name)) for name in EXPECTABLE} for row in rows]
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """Return a value as an example would write it."""
     if value is None or pd.isna(value):
         return ""
     return str(value.date()) if isinstance(value, pd.Timestamp) else str(value)
 
 
-def _problem(example: Example, rows: list[dict[str, Any]]) -> str:
+def problem_of(example: Example, rows: list[dict[str, Any]]) -> str:
+    """Return what differs between the clocks (EXPECTABLE, as `plain` writes them) and the example; "" for nothing."""
     expected = example.expect if isinstance(example.expect, tuple) else (example.expect,)
     if len(expected) != len(rows):
         return f"expected {len(expected)} clock{'s' * (len(expected) != 1)}, got {len(rows)}: {rows}"

@@ -22,10 +22,10 @@ FLOORS = (
     ("synth", "timeline"),
     ("wording", "disclosure"),
     ("published",),
-    ("evaluate", "rule_examples", "indicator_examples", "explain", "story"),
+    ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
     ("results",),
-    ("figures", "report", "outputs"),
-    ("commands", "commands_rules"),
+    ("figures", "report", "rule_book", "outputs"),
+    ("commands", "commands_book", "commands_mutate", "commands_rules"),
     ("cli_options", "cli_rules", "cli"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

@@ -25,6 +25,7 @@ from evaluator.ratings.program import compile_facts, compile_regime, hundredths
 from evaluator.ratings.rate import EnginesDisagree, rate_all
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
 from evaluator.ratings.reference import rate as rate_by_reference
+from evaluator.ratings.scale import scale_of_judgement
 from evaluator.rulebook.model import Regime
 
 needs_durable = pytest.mark.skipif(
@@ -32,62 +33,99 @@ needs_durable = pytest.mark.skipif(
 )
 SOURCE = {"instrument": "invented", "confidence": "D", "reference": "none"}
 GRADES = ["poor", "fair", "good", "best"]
-GIVEN, COMPUTED, INDICATORS = ["alpha", "beta", "e"], ["timely", "reviewed"], ["NI59", "NI67"]
+SHORT, LONG = ["no", "some", "yes"], ["0 stars", "1 star", "2 stars", "3 stars", "4 stars"]
+GIVEN, COMPUTED, INDICATORS = ["alpha", "beta", "gamma", "e"], ["timely", "reviewed"], ["NI59", "NI67"]
 DAY = dt.date(2020, 6, 1)
 days = st.integers(-3, 3).map(lambda n: DAY + dt.timedelta(days=n))
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def regime(rules: list[dict[str, Any]], computed: list[dict[str, Any]] | None = None, first: int = 1) -> Regime:
+def regime(rules: list[dict[str, Any]], computed: list[dict[str, Any]] | None = None, first: int = 1,
+           **more: Any) -> Regime:  # fmt: skip
     return Regime.model_validate(
         {"regime": "invented", "title": "Invented", "source": SOURCE, "scale": GRADES, "first_grade": first,
-         "good_from": "good", "judgements": GIVEN, "computed": computed or [], "rules": rules}
+         "good_from": "good", "judgements": GIVEN, "computed": computed or [], "rules": rules, **more}
     )  # fmt: skip
 
 
-def rule(name: str, when: dict[str, Any], at_most: str, **dates: Any) -> dict[str, Any]:
-    return {"rule": name, "source": SOURCE, "when": when, "then": {"overall": {"at_most": at_most}}, **dates}
+def rule(name: str, when: dict[str, Any], at_most: str, **more: Any) -> dict[str, Any]:
+    return {"rule": name, "source": SOURCE, "when": when, "then": {"overall": {"at_most": at_most}}, **more}
+
+
+Scales = dict[str, list[str]]
 
 
 @st.composite
-def bands(draw: st.DrawFn) -> list[dict[str, Any]]:
-    edges = draw(st.lists(st.integers(1, 10000), min_size=1, max_size=3, unique=True))
-    grades = sorted(draw(st.sets(st.sampled_from(range(4)), min_size=len(edges) + 1, max_size=len(edges) + 1)))
+def bands(draw: st.DrawFn, grades: list[str]) -> list[dict[str, Any]]:
+    edges = draw(st.lists(st.integers(1, 10000), min_size=1, max_size=len(grades) - 1, unique=True))
+    all_grades = st.sampled_from(range(len(grades)))
+    earned = sorted(draw(st.sets(all_grades, min_size=len(edges) + 1, max_size=len(edges) + 1)))
     starts = [0.0, *(edge / 100 for edge in sorted(edges))]
-    return [{"grade": GRADES[grade], "at_least": start} for grade, start in zip(grades, starts, strict=True)]
+    return [{"grade": grades[grade], "at_least": start} for grade, start in zip(earned, starts, strict=True)]
+
+
+@st.composite
+def conditions(draw: st.DrawFn, scales: Scales) -> dict[str, Any]:
+    """A condition of any form over judgements of one scale, or points of judgements of any scales."""
+    form = draw(st.sampled_from(["any_of", "all_of", "of", "points"]))
+    if form == "points":
+        weights = draw(st.dictionaries(st.sampled_from(list(scales)), st.integers(1, 3), min_size=1, max_size=4))
+        return {"points": weights, "at_most": draw(st.integers(0, 4 * sum(weights.values())))}
+    grades = draw(st.sampled_from(list(scales.values())))
+    alike = [name for name, own in scales.items() if own == grades]
+    names = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=5, unique=True))
+    when = {form: names, draw(st.sampled_from(["is", "at_most"])): draw(st.sampled_from(grades))}
+    return when | ({"at_least": draw(st.integers(1, len(names)))} if form == "of" else {})
+
+
+@st.composite
+def limits(draw: st.DrawFn, scales: Scales) -> list[dict[str, Any]]:
+    """Up to two limits of given judgements, by an indicator that bands may read too."""
+    judgements = draw(st.lists(st.sampled_from(GIVEN), max_size=2))
+    return [
+        {"rule": f"limit-{number}", "source": SOURCE, "indicator": draw(st.sampled_from([*INDICATORS, "A1"])),
+         "above": draw(st.integers(0, 10000)) / 100, "judgement": name, "at_most": draw(st.sampled_from(scales[name]))}
+        for number, name in enumerate(judgements)
+    ]  # fmt: skip
 
 
 @st.composite
 def regimes(draw: st.DrawFn) -> Regime:
     names = draw(st.lists(st.sampled_from(COMPUTED), max_size=2, unique=True))
+    own = {name: grades for name in [*GIVEN, *names] if (grades := draw(st.sampled_from([None, SHORT, LONG])))}
+    scales = {name: own.get(name, GRADES) for name in [*GIVEN, *names]}
     indicators = st.sampled_from(INDICATORS)
-    computed = [{"judgement": one, "indicator": draw(indicators), "bands": draw(bands())} for one in names]
+    computed = [{"judgement": one, "indicator": draw(indicators), "bands": draw(bands(scales[one]))} for one in names]
     rules = []
     for number in range(draw(st.integers(1, 5))):
-        judgements = st.lists(st.sampled_from([*GIVEN, *names]), min_size=1, max_size=4, unique=True)
-        when = {draw(st.sampled_from(["any_of", "all_of"])): draw(judgements)}
-        when[draw(st.sampled_from(["is", "at_most"]))] = draw(st.sampled_from(GRADES))
         start, length = draw(st.none() | days), draw(st.none() | st.integers(0, 3))
-        dates = {"from": start} if start else {}
-        dates |= {"until": (start or DAY) + dt.timedelta(days=length)} if length is not None else {}
-        rules.append(rule(f"rule-{number}", when, draw(st.sampled_from(GRADES)), **dates))
-    return regime(rules, computed, draw(st.integers(0, 1)))
+        more: dict[str, Any] = {"from": start} if start else {}
+        more |= {"until": (start or DAY) + dt.timedelta(days=length)} if length is not None else {}
+        more |= {"status": draw(st.sampled_from(["published", "reconstruction"]))}
+        rules.append(rule(f"rule-{number}", draw(conditions(scales)), draw(st.sampled_from(GRADES)), **more))
+    firsts = {name: {"grades": grades, "first_grade": draw(st.integers(0, 1))} for name, grades in own.items()}
+    return regime(rules, computed, draw(st.integers(0, 1)), scales=firsts, limits=draw(limits(scales)))
 
 
 @st.composite
 def facts_for(draw: st.DrawFn, one: Regime) -> Facts:
-    grade = st.sampled_from(GRADES) | st.integers(one.first_grade, one.first_grade + 3)
-    edges = [band.at_least for each in one.computed for band in each.bands]
+    grades = {name: draw(grade_of(one, name)) for name in draw(st.sets(st.sampled_from([*GIVEN, "unknown"])))}
+    edges = [band.at_least for each in one.computed for band in each.bands] + [limit.above for limit in one.limits]
     near = st.sampled_from(edges or [50.0]).flatmap(
         lambda edge: st.sampled_from([edge, edge - 0.001, edge + 0.001, edge - 0.05]).filter(lambda x: 0 <= x <= 100)
     )
     figure = st.none() | near | st.floats(0, 100)
     return Facts(
         draw(st.sampled_from(["101", "102", "An invented authority"])),
-        draw(st.dictionaries(st.sampled_from([*GIVEN, "unknown"]), grade)),
-        draw(st.dictionaries(st.sampled_from(INDICATORS), figure)),
+        grades,
+        draw(st.dictionaries(st.sampled_from([*INDICATORS, "A1"]), figure)),
         draw(st.none() | days),
     )
+
+
+def grade_of(one: Regime, name: str) -> st.SearchStrategy[int | str]:
+    scale = scale_of_judgement(one, name)
+    return st.sampled_from(scale.words) | st.integers(scale.first, scale.top)
 
 
 @st.composite
@@ -114,6 +152,7 @@ def test_both_engines_give_the_same_ratings_by_the_same_rules(
     ):
         assert (inferred.overall_at_most, inferred.overall) == (meant.overall_at_most, meant.overall)
         assert inferred.missing == meant.missing
+        assert inferred.rests_on_reconstruction == meant.rests_on_reconstruction
         assert Counter(inferred.firings) == Counter(meant.firings)
     assert rate_all(one, facts, worker).engine == "durable-rules"
 
@@ -299,7 +338,7 @@ def test_where_durable_rules_is_not_installed_the_reference_answers(
 
 
 def test_rules_outside_the_fence_are_not_handed_over(worker: DurableWorker) -> None:
-    many = [rule(f"rule-{n}", {"any_of": GIVEN, "is": "poor"}, "poor") for n in range(67)]
+    many = [rule(f"rule-{n}", {"any_of": GIVEN[:3], "is": "poor"}, "poor") for n in range(67)]
     run = rate_all(regime(many), POOR, worker)
     assert run.engine == "reference" and "201 rules, more than 200" in run.note
     assert len(run.ratings[0].firings) == 67

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,14 +22,15 @@ from evaluator.ratings.judgements import read_judgements
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts
 from evaluator.rulebook.model import Regime
+from evaluator.rulebook.positions import read_positioned
 
-NAMES = ("sif-2013", "ilacs", "timescales-illustrative")
+NAMES = tuple(sorted(path.stem for path in (folder("rules") / "regimes").glob("*.yaml")))
 DATA = Path(os.environ.get("DAYSEVEN_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 HISTORY = DATA / "ofsted" / "ofsted_ilacs_history_2018_2025.csv"
 
 
 def as_written(name: str) -> dict[str, Any]:
-    written: dict[str, Any] = yaml.safe_load((folder("rules") / "regimes" / f"{name}.yaml").read_text("utf-8"))
+    written: dict[str, Any] = read_positioned(folder("rules") / "regimes" / f"{name}.yaml")[0].data
     return written
 
 
@@ -53,14 +53,15 @@ def test_a_regime_does_what_its_examples_say(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_examples_fire_every_rule_and_also_leave_it_unfired(name: str) -> None:
     fired = [set(one.expect["fired"]) for one in regime(name).examples if "fired" in one.expect]
-    for rule in regime(name).rules:
+    for rule in (*regime(name).limits, *regime(name).rules):
         assert {rule.rule in each for each in fired} == {True, False}, rule.rule
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_wrong_example_is_noticed(name: str) -> None:
     one = regime(name)
-    wrong = [{"overall_at_most": one.scale[1]}, {"fired": ["other"]}, {"missing": ["other"]}, {"most": 1}, {}]
+    other = next(grade for grade in one.scale if grade != one.examples[0].expect["overall_at_most"])
+    wrong = [{"overall_at_most": other}, {"fired": ["other"]}, {"missing": ["other"]}, {"most": 1}, {}]
     examples = tuple(one.examples[0].model_copy(update={"expect": expect}) for expect in wrong)
     unreadable = one.examples[0].model_copy(update={"expect": {"overall_at_most": "superb"}})
     found = run_regime_examples(one.model_copy(update={"examples": (*examples, unreadable)}))
@@ -77,7 +78,7 @@ def test_sif_from_a_file_agrees_with_five_lines(
     lines = [",".join([str(n), *row]) for n, row in enumerate(rows)]
     header = "authority,help,looked_after,leadership,adoption,care_leavers"
     path.write_text("\n".join([header, *lines]), "utf-8")
-    run = rate_all(regime("sif-2013"), read_judgements(path), worker)
+    run = rate_all(regime("sif-2013"), read_judgements(path, regime("sif-2013")), worker)
     for row, rating in zip(rows, run.ratings, strict=True):
         key_inadequate = row[:3].count("1")
         assert rating.overall_at_most == (1 if key_inadequate else 4)

@@ -113,7 +113,7 @@ def test_a_warning_alone_does_not_keep_rules_from_being_used(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     ("asked", "says"),
-    [("england-208", "did you mean `england-20"), ("no-such-folder/at-all", "Known: england-2008")],
+    [("england-208", "did you mean `england-20"), ("no-such-folder/at-all", "Known: england-2002, england-2008")],
 )
 def test_an_unknown_rule_set_lists_the_known_ones(asked: str, says: str) -> None:
     with pytest.raises(CannotRun) as caught:

@@ -81,7 +81,7 @@ def blocks(data: Any) -> Iterator[dict[str, Any]]:
     if isinstance(data, dict):
         yield data
         for key, value in data.items():
-            if key not in ("judgements", "indicators", "expect", "events"):
+            if key not in ("judgements", "indicators", "expect", "events", "points"):
                 yield from blocks(value)
     elif isinstance(data, list):
         for one in data:

@@ -15,7 +15,8 @@ from evaluator.places import PACKAGE
 from evaluator.ratings.known import Known, known_facts
 from evaluator.ratings.program import Compiled, compile_facts, compile_regime
 from evaluator.ratings.rating import Fact, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scale import Scale, scale_of
+from evaluator.ratings.scale import scale_of, scale_of_judgement
+from evaluator.ratings.verdict import rating_of
 from evaluator.rulebook.model import Regime
 
 SECONDS = 60.0
@@ -112,26 +113,40 @@ def _exchange(process: subprocess.Popen[str], line: str) -> str:
 
 
 def _rating(regime: Regime, rules: list[Compiled], known: Known, session: dict[str, Any]) -> Rating:
-    scale = scale_of(regime)
-    facts = [_fact(fact, known, scale) for fact in session["facts"]]
-    firings = []
-    for number, on in sorted(session["firings"]):
-        used = tuple(fact for fact in (facts[n] for n in on) if fact is not None)
-        firings.append(Firing(rules[number].name, used, rules[number].conclusion))
-    overall = None if known.missing else session["cap"] if session["cap"] is not None else scale.top
-    return Rating(
-        authority=known.authority,
-        regime=regime.name,
-        overall_at_most=overall,
-        overall="" if overall is None else scale.word(overall),
-        missing=known.missing,
-        not_in_regime=known.not_in_regime,
-        firings=tuple(firings),
-    )
+    facts = [_fact(fact, known, regime) for fact in session["facts"]]
+    fired = [
+        (rules[number], tuple(fact for fact in (facts[n] for n in on) if fact is not None))
+        for number, on in sorted(session["firings"])
+    ]
+    overall = session["cap"] if session["cap"] is not None else scale_of(regime).top
+    return rating_of(regime, known, overall, _firings(fired))
 
 
-def _fact(fact: dict[str, Any], known: Known, scale: Scale) -> Fact | None:
+def _firings(fired: list[tuple[Compiled, tuple[Fact, ...]]]) -> list[Firing]:
+    """Return one firing each, or one for all alternatives of a rule that gathers them.
+
+    Of `of` the engine fires once for each choice of as many judgements as are needed; every judgement that is so is in
+    one of the choices, so together they name all that are. Of `points` every alternative names all judgements.
+    """
+    single = [Firing(rule.name, facts, rule.conclusion) for rule, facts in fired if not rule.gathers]
+    gathered: dict[str, tuple[Compiled, set[Fact]]] = {}
+    for rule, facts in fired:
+        if rule.gathers:
+            gathered.setdefault(rule.name, (rule, set()))[1].update(facts)
+    return single + [
+        Firing(rule.name, tuple(sorted(facts, key=lambda fact: _place(rule, fact))), rule.conclusion)
+        for rule, facts in gathered.values()
+    ]
+
+
+def _place(rule: Compiled, fact: Fact) -> int:
+    return rule.gathers.index(fact.judgement) if isinstance(fact, Judgement) else -1
+
+
+def _fact(fact: dict[str, Any], known: Known, regime: Regime) -> Fact | None:
     """The fact in the words of the trace; None for the inspection date and for caps."""
     if fact["t"] == "figure":
         return Figure(fact["name"], known.figures[fact["name"]])
-    return Judgement(fact["name"], scale.word(fact["grade"])) if fact["t"] == "judgement" else None
+    if fact["t"] != "judgement":
+        return None
+    return Judgement(fact["name"], scale_of_judgement(regime, fact["name"]).word(fact["grade"]))

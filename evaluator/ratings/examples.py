@@ -12,7 +12,7 @@ from evaluator.ratings.rating import Facts, Rating
 from evaluator.ratings.scale import scale_of
 from evaluator.rulebook.model import Regime, RegimeExample
 
-KEYS = ("overall_at_most", "fired", "missing")
+KEYS = ("overall_at_most", "fired", "missing", "rests_on_reconstruction")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ def run_regime_examples(regime: Regime) -> list[ExampleRun]:
     """Return each example of a regime with what differs between it and what the rules make of it.
 
     `expect` may say `overall_at_most` (a grade word or number, or null for no rating), `fired` (names of the rules
-    that fire, each once, in any order) and `missing` (computed judgements without a figure). Raises CannotRun where
-    the regime itself is not in order.
+    that fire, each once, in any order), `missing` (computed judgements without a figure) and `rests_on_reconstruction`
+    (see Rating). Raises CannotRun where the regime itself is not in order.
     """
     check_regime(regime)
     with DurableWorker() as worker:
@@ -41,13 +41,14 @@ def _run(regime: Regime, one: RegimeExample, worker: DurableWorker) -> ExampleRu
     facts = Facts(one.name, one.judgements, one.indicators, one.inspected)
     try:
         run = rate_all(regime, [facts], worker)
-        problem = "; ".join(_differences(regime, one, run.ratings[0]))
+        problem = "; ".join(differences(regime, one, run.ratings[0]))
     except (CannotRun, ValueError) as error:
         return ExampleRun(regime.name, one.name, "none", str(error))
     return ExampleRun(regime.name, one.name, run.engine, problem)
 
 
-def _differences(regime: Regime, one: RegimeExample, rating: Rating) -> list[str]:
+def differences(regime: Regime, one: RegimeExample, rating: Rating) -> list[str]:
+    """Return what differs between an example and what the regime made of it, in words."""
     wanted = dict(one.expect)
     unknown = sorted(set(wanted) - set(KEYS))
     if unknown or not wanted:
@@ -60,6 +61,7 @@ def _differences(regime: Regime, one: RegimeExample, rating: Rating) -> list[str
         "overall_at_most": rating.overall_at_most,
         "fired": sorted(rating.rules_fired),
         "missing": sorted(rating.missing),
+        "rests_on_reconstruction": rating.rests_on_reconstruction,
     }
     wrong = [key for key in KEYS if key in wanted and got[key] != wanted[key]]
     return [f"{key} is expected to be {wanted[key]}, but is {got[key]}" for key in wrong]

@@ -11,30 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import CannotRun
+from evaluator.ratings.columns import AUTHORITY, DATE, Columns, columns_of
 from evaluator.ratings.rating import Facts, RatingRun
-
-#: column of the file: the judgement's name in the regimes
-JUDGEMENTS = {
-    "help": "help_and_protection",
-    "looked_after": "looked_after",
-    "leadership": "leadership",
-    "adoption": "adoption",
-    "care_leavers": "care_leavers",
-}
-AUTHORITY, DATE = "authority", "date"
-COLUMNS = (AUTHORITY, *JUDGEMENTS, DATE)
-GRADES = ("inadequate", "requires improvement", "good", "outstanding")
-#: what a cell may say, in any case: the grade
-WRITTEN = {
-    **{str(number): grade for number, grade in enumerate(GRADES, 1)},
-    **{grade: grade for grade in GRADES},
-    "requires improvement to be good": "requires improvement",
-}
-REMEDY = (
-    f"Columns: {', '.join(COLUMNS)} (authority and at least one judgement are needed). "
-    "Grades: 1 inadequate, 2 requires improvement, 3 good, 4 outstanding, or those words; empty: not judged. "
-    "Dates: YYYY-MM-DD. Each authority once."
-)
+from evaluator.rulebook.model import Regime
 
 
 @dataclass(frozen=True)
@@ -45,27 +24,29 @@ class _Row:
     cells: dict[str, str]
 
 
-def read_judgements(path: Path) -> list[Facts]:
-    """Return the judgements of every authority in a CSV file, in its order.
+def read_judgements(path: Path, regime: Regime) -> list[Facts]:
+    """Return the judgements of every authority in a CSV file, in its order, for `regime`.
 
-    Columns: COLUMNS, of which date and judgements may be absent. A grade is 1 (inadequate) to 4 (outstanding)
-    or Ofsted's word in any case; an empty cell is a judgement that was not made. Raises CannotRun with every
-    problem of the file at once: row, column, what is wrong.
+    Columns: authority, date, the regime's judgements (for Ofsted's frameworks the short names of columns.py) and the
+    indicators that it reads; all but authority and one judgement may be absent. A grade is the number or the word, in
+    any case, of the judgement's own scale, an indicator is in per cent; an empty cell is not judged, not known. Raises
+    CannotRun with every problem of the file at once: row, column, what is wrong.
     """
-    header, rows = _table(path)
-    problems = list(_header_problems(header))
+    columns = columns_of(regime)
+    header, rows = _table(path, columns)
+    problems = list(_header_problems(header, columns))
     body, broken = _rows(header, rows)
     problems += broken
-    problems += [problem for row in body for problem in _row_problems(row)]
+    problems += [problem for row in body for problem in _row_problems(row, columns)]
     problems += _repeated(body)
     if not problems and not body:
         problems = ["there are no rows below the header"]
     if problems:
-        raise CannotRun("\n".join(f"{path}: {problem}" for problem in problems), REMEDY)
-    return [_facts(row) for row in body]
+        raise CannotRun("\n".join(f"{path}: {problem}" for problem in problems), columns.help())
+    return [_facts(row, columns) for row in body]
 
 
-def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _table(path: Path, columns: Columns) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header's names and the numbered rows below it; empty rows are left out."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -76,20 +57,20 @@ def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise CannotRun(f"{path}: not CSV in UTF-8 ({error})", "Save it as CSV in UTF-8.") from error
     if not lines:
-        raise CannotRun(f"{path}: the file is empty", REMEDY)
+        raise CannotRun(f"{path}: the file is empty", columns.help())
     return [name.strip().casefold() for name in lines[0][1]], lines[1:]
 
 
-def _header_problems(header: list[str]) -> Iterator[str]:
+def _header_problems(header: list[str], columns: Columns) -> Iterator[str]:
     for position, name in enumerate(header, 1):
-        if name not in COLUMNS:
+        if name not in columns.names:
             yield f"row 1, column {position}: `{name}` is not a column of this file"
         elif name in header[: position - 1]:
             yield f"row 1, column {position}: the column {name} is there twice"
     if AUTHORITY not in header:
         yield "row 1: the column authority is missing"
-    if not set(header) & set(JUDGEMENTS):
-        yield "row 1: there is no column with judgements"
+    if not set(header) & set(columns.needed()):
+        yield f"row 1: there is no column with {'judgements' if columns.judgements else 'indicators'}"
 
 
 def _rows(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[_Row], list[str]]:
@@ -100,13 +81,17 @@ def _rows(header: list[str], rows: list[tuple[int, list[str]]]) -> tuple[list[_R
     return whole, broken
 
 
-def _row_problems(row: _Row) -> Iterator[str]:
+def _row_problems(row: _Row, columns: Columns) -> Iterator[str]:
     if row.cells.get(AUTHORITY) == "":
         yield f"row {row.number}, column authority: it is empty"
-    for name in JUDGEMENTS:
+    for name in columns.judgements:
         cell = row.cells.get(name, "")
-        if cell and cell.casefold() not in WRITTEN:
+        if cell and columns.grade(name, cell) is None:
             yield f"row {row.number}, column {name}: `{cell}` is not a grade"
+    for name, indicator in columns.indicators.items():
+        cell = row.cells.get(name, "")
+        if cell and columns.per_cent(cell) is None:
+            yield f"row {row.number}, column {indicator}: `{cell}` is not a percentage"
     if (day := row.cells.get(DATE, "")) and _date(day) is None:
         yield f"row {row.number}, column date: `{day}` is not a date"
 
@@ -119,10 +104,17 @@ def _repeated(body: list[_Row]) -> Iterator[str]:
             yield f"row {row.number}, column authority: `{authority}` is in row {before} already"
 
 
-def _facts(row: _Row) -> Facts:
-    filled = [name for name in JUDGEMENTS if row.cells.get(name)]
-    given = {JUDGEMENTS[name]: WRITTEN[row.cells[name].casefold()] for name in filled}
-    return Facts(row.cells[AUTHORITY], judgements=given, inspected=_date(row.cells.get(DATE, "")))
+def _facts(row: _Row, columns: Columns) -> Facts:
+    grades = {name: columns.grade(column, cell) for column, name in columns.judgements.items()
+              if (cell := row.cells.get(column))}  # fmt: skip
+    figures = {name: columns.per_cent(cell) for column, name in columns.indicators.items()
+               if (cell := row.cells.get(column))}  # fmt: skip
+    return Facts(
+        row.cells[AUTHORITY],
+        judgements={name: grade for name, grade in grades.items() if grade},
+        indicators=figures,
+        inspected=_date(row.cells.get(DATE, "")),
+    )
 
 
 def _date(text: str) -> dt.date | None:
@@ -154,7 +146,7 @@ def ratings_data(run: RatingRun) -> dict[str, Any]:
     """Return the run as plain data for JSON and for tables on a screen.
 
     Keys: regime, engine, note, ratings; a rating has authority, overall_at_most, overall, why, missing,
-    not_in_regime, rules_fired and firings (rule, facts, conclusion).
+    not_in_regime, rules_fired, firings (rule, facts, conclusion) and rests_on_reconstruction.
     """
     ratings = [
         {
@@ -166,6 +158,7 @@ def ratings_data(run: RatingRun) -> dict[str, Any]:
             "not_in_regime": list(one.not_in_regime),
             "rules_fired": list(one.rules_fired),
             "firings": [firing.as_data() for firing in one.firings],
+            "rests_on_reconstruction": one.rests_on_reconstruction,
         }
         for one in run.ratings
     ]

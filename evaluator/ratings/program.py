@@ -7,7 +7,8 @@ one of
     {"t": "judgement", "name": judgement, "grade": number}
     {"t": "inspected", "known": 0 or 1, "day": day number}
     {"t": "cap", "grade": number}
-Alternatives (`any_of`, a date that may be unknown) become rules of their own.
+Alternatives (`any_of`, `of`, `points`, a date that may be unknown) become rules of their own; those of `of` and of
+`points` can hold together, and then their firings count as one (`gathers`).
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from itertools import combinations
 from typing import Any
 
 from evaluator.ratings.known import Known
+from evaluator.ratings.points import highest_within
 from evaluator.ratings.rating import AtMost, Conclusion, Judgement
 from evaluator.ratings.reference import bands_rule
-from evaluator.ratings.scale import scale_of
-from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule
+from evaluator.ratings.scale import scale_of, scale_of_judgement
+from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 Test = tuple[str, str, int | str]
 Pattern = list[Test]
@@ -30,12 +33,16 @@ Fact = dict[str, int | str]
 
 @dataclass(frozen=True)
 class Compiled:
-    """One compiled rule, the name of the rule that it comes from, and what its firing concludes."""
+    """One compiled rule, the name of the rule that it comes from, and what its firing concludes.
+
+    gathers: where all firings of the rules of this name are one firing, the judgements that it names, in their order.
+    """
 
     name: str
     patterns: list[Pattern]
     then: Fact
     conclusion: Conclusion
+    gathers: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
         """Return what the worker needs: patterns and then."""
@@ -77,24 +84,41 @@ def _bands(one: FromIndicator, regime: Regime) -> list[Compiled]:
         pattern: Pattern = [("t", "eq", "figure"), ("name", "eq", one.indicator), ("value", "gte", edge)]
         if next_edge is not None:
             pattern.append(("value", "lt", next_edge))
-        grade = scale_of(regime).number(band.grade)
+        grade = scale_of_judgement(regime, one.judgement).number(band.grade)
         then: Fact = {"t": "judgement", "name": one.judgement, "grade": grade}
         compiled.append(Compiled(bands_rule(one), [pattern], then, Judgement(one.judgement, band.grade)))
     return compiled
 
 
 def _criterion(rule: RegimeRule, regime: Regime) -> list[Compiled]:
-    scale = scale_of(regime)
-    word = rule.when.is_ if rule.when.is_ is not None else rule.when.at_most
-    assert word is not None  # the model wants one of the two
-    grade: Test = ("grade", "eq" if rule.when.is_ is not None else "lte", scale.number(word))
-    names = rule.when.any_of or rule.when.all_of
-    each: list[Pattern] = [[("t", "eq", "judgement"), ("name", "eq", name), grade] for name in names]
-    together = [[one] for one in each] if rule.when.any_of else [each]
     at_most = rule.then.overall.at_most
-    then: Fact = {"t": "cap", "grade": scale.number(at_most)}
-    dates = _in_force(rule.from_, rule.until)
-    return [Compiled(rule.rule, one + date, then, AtMost(at_most)) for one in together for date in dates]
+    then: Fact = {"t": "cap", "grade": scale_of(regime).number(at_most)}
+    gathers = rule.when.names if rule.when.form in ("of", "points") else ()
+    return [
+        Compiled(rule.rule, [*patterns, *date], then, AtMost(at_most), gathers)
+        for patterns in _alternatives(rule.when, regime)
+        for date in _in_force(rule.from_, rule.until)
+    ]
+
+
+def _alternatives(when: When, regime: Regime) -> list[list[Pattern]]:
+    """The conjunctions of which one is enough.
+
+    `of` becomes one for each choice of as many judgements as are needed; `points` one for each highest set of grades
+    that stays within them (points.py), each judgement at its grade or lower.
+    """
+    scales = {name: scale_of_judgement(regime, name) for name in when.names}
+    if when.form == "points":
+        cells = highest_within(when.points, scales, when.most_points)
+        return [[_graded(*one, "lte") for one in zip(when.names, cell, strict=True)] for cell in cells]
+    operator = "eq" if when.is_ is not None else "lte"
+    each = [_graded(name, scale.number(when.grade), operator) for name, scale in scales.items()]
+    needed = {"any_of": 1, "all_of": len(each)}.get(when.form, when.at_least or 0)
+    return [list(some) for some in combinations(each, needed)]
+
+
+def _graded(name: str, grade: int, operator: str) -> Pattern:
+    return [("t", "eq", "judgement"), ("name", "eq", name), ("grade", operator, grade)]
 
 
 def _in_force(first: dt.date | None, last: dt.date | None) -> list[list[Pattern]]:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+#: what is added to the reasons of a rating that no published rule gives
+RECONSTRUCTED = " (rests on a reconstruction: the published rules alone allow more)"
+
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of one authority before a regime's rules are applied.
 
-    judgements: by name, a grade word of the regime's scale or its number; a judgement not given is absent.
+    judgements: by name, a grade word of the judgement's scale or its number; a judgement not given is absent.
     indicators: by name, per cent (100 * numerator / denominator, not rounded); None or NaN where missing.
     inspected: the inspection date; where it is not known, rules with dates apply as well.
     """
@@ -55,8 +58,19 @@ class AtMost:
         return f"overall at most {self.overall_at_most}"
 
 
+@dataclass(frozen=True)
+class Limited:
+    """The most that a judgement can be, because of an indicator."""
+
+    judgement: str
+    at_most: str
+
+    def __str__(self) -> str:
+        return f"{self.judgement} counts as {self.at_most} at most"
+
+
 Fact = Judgement | Figure
-Conclusion = Judgement | AtMost
+Conclusion = Judgement | AtMost | Limited
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,8 @@ class Rating:
     overall: the same as a word, "" where it cannot be given.
     missing: computed judgements that could not be made, their indicator missing; then there is no rating.
     not_in_regime: judgements given that this regime does not know; they play no part.
-    firings: in the order of the rules.
+    firings: in the order of the rules: limits, bands, criteria.
+    rests_on_reconstruction: the published rules alone would allow more; a reconstructed one decides.
     """
 
     authority: str
@@ -94,6 +109,7 @@ class Rating:
     missing: tuple[str, ...]
     not_in_regime: tuple[str, ...]
     firings: tuple[Firing, ...]
+    rests_on_reconstruction: bool = False
 
     @property
     def rules_fired(self) -> tuple[str, ...]:
@@ -105,7 +121,8 @@ class Rating:
         """The rating's reasons, as sentences."""
         if self.missing:
             return f"Cannot be rated: no figure for {', '.join(self.missing)}."
-        return "; ".join(str(firing) for firing in self.firings) or "No rule limits the overall rating."
+        reasons = "; ".join(str(firing) for firing in self.firings) or "No rule limits the overall rating."
+        return f"{reasons}{RECONSTRUCTED}" if self.rests_on_reconstruction else reasons
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import chain
 
 from evaluator.ratings.known import known_facts
+from evaluator.ratings.points import points_of
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scale import scale_of
+from evaluator.ratings.scale import scale_of, scale_of_judgement
+from evaluator.ratings.verdict import rating_of
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 
@@ -17,7 +19,7 @@ def rate(regime: Regime, facts: Facts) -> Rating:
     Raises CannotRun for facts that the regime cannot read. The regime has passed `check_regime`.
     """
     known, scale = known_facts(regime, facts), scale_of(regime)
-    given = [Judgement(name, scale.word(grade)) for name, grade in known.grades.items()]
+    given = [Judgement(name, scale_of_judgement(regime, name).word(grade)) for name, grade in known.grades.items()]
     figures = known.figures
     banded = [_banded(one, figures[one.indicator]) for one in regime.computed if one.indicator in figures]
     computed = [firing.conclusion for firing in banded if isinstance(firing.conclusion, Judgement)]
@@ -25,16 +27,7 @@ def rate(regime: Regime, facts: Facts) -> Rating:
     in_force = [rule for rule in regime.rules if _applies(rule, facts)]
     capped = list(chain.from_iterable(_fired(rule, judged, regime) for rule in in_force))
     caps = [one.conclusion.overall_at_most for one in capped if isinstance(one.conclusion, AtMost)]
-    overall = None if known.missing else min([scale.top, *map(scale.number, caps)])
-    return Rating(
-        authority=facts.authority,
-        regime=regime.name,
-        overall_at_most=overall,
-        overall="" if overall is None else scale.word(overall),
-        missing=known.missing,
-        not_in_regime=known.not_in_regime,
-        firings=(*banded, *capped),
-    )
+    return rating_of(regime, known, min([scale.top, *map(scale.number, caps)]), (*banded, *capped))
 
 
 def bands_rule(one: FromIndicator) -> str:
@@ -58,17 +51,29 @@ def _applies(rule: RegimeRule, facts: Facts) -> bool:
 
 
 def _fired(rule: RegimeRule, judged: dict[str, Judgement], regime: Regime) -> list[Firing]:
-    """One firing for each judgement of `any_of` that is as the rule says; one for `all_of` together."""
-    names = rule.when.any_of or rule.when.all_of
-    so = [judged[name] for name in names if name in judged and _is_so(rule.when, judged[name], regime)]
+    """The firings of one rule: one for each judgement of `any_of` that is as the rule says, at most one otherwise.
+
+    Of `of`, the one firing is on all that are so, not on as many as are needed; of `points`, on all that are counted.
+    """
     conclusion = AtMost(rule.then.overall.at_most)
-    if rule.when.any_of:
+    so = _that_are_so(rule.when, judged, regime)
+    if rule.when.form == "any_of":
         return [Firing(rule.rule, (fact,), conclusion) for fact in so]
-    return [Firing(rule.rule, tuple(so), conclusion)] if len(so) == len(names) else []
+    needed = rule.when.at_least or len(rule.when.names)
+    return [Firing(rule.rule, tuple(so), conclusion)] if len(so) >= needed else []
+
+
+def _that_are_so(when: When, judged: dict[str, Judgement], regime: Regime) -> list[Judgement]:
+    """The judgements that are as the rule says; of `points`, all of them where they add up to few enough."""
+    made = [judged[name] for name in when.names if name in judged]
+    if when.form != "points":
+        return [fact for fact in made if _is_so(when, fact, regime)]
+    numbers = {fact.judgement: scale_of_judgement(regime, fact.judgement).number(fact.grade) for fact in made}
+    points = points_of(numbers, when.points)
+    return made if points is not None and points <= when.most_points else []
 
 
 def _is_so(when: When, fact: Judgement, regime: Regime) -> bool:
-    scale = scale_of(regime)
-    if when.is_ is not None:
-        return scale.number(fact.grade) == scale.number(when.is_)
-    return when.at_most is not None and scale.number(fact.grade) <= scale.number(when.at_most)
+    scale = scale_of_judgement(regime, fact.judgement)
+    number, asked = scale.number(fact.grade), scale.number(when.grade)
+    return number == asked if when.is_ is not None else number <= asked

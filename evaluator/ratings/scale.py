@@ -1,4 +1,4 @@
-"""The grades of a regime, as words and as numbers."""
+"""The grades of a regime and of its judgements, as words and as numbers."""
 
 from __future__ import annotations
 
@@ -36,5 +36,11 @@ class Scale:
 
 
 def scale_of(regime: Regime) -> Scale:
-    """Return the scale of a regime."""
+    """Return the scale of the overall rating."""
     return Scale(regime.scale, regime.first_grade)
+
+
+def scale_of_judgement(regime: Regime, judgement: str) -> Scale:
+    """Return the scale on which a judgement is graded: its own, or else the regime's."""
+    own = regime.scales.get(judgement)
+    return Scale(own.grades, own.first_grade) if own else scale_of(regime)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -41,10 +41,11 @@ WRITTEN = re.compile(r"([1-9]\d{0,3}) (working day|calendar day|week|month)s?")
 
 @dataclass(frozen=True)
 class Limit:
-    """A length of time: `amount` working days, calendar days or months."""
+    """A length of time: `amount` working days, calendar days or months. weeks: it was written in weeks."""
 
     amount: int
     unit: str
+    weeks: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.unit not in _MODES_OF_UNIT or self.amount < 1:
@@ -52,6 +53,12 @@ class Limit:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
+
+    @property
+    def written(self) -> str:
+        """The limit as people say it: in weeks where it was written in weeks."""
+        number = self.amount // 7
+        return f"{number} week{'s' * (number != 1)}" if self.weeks else str(self)
 
     @property
     def modes(self) -> tuple[Counting, ...]:
@@ -70,4 +77,4 @@ def read_limit(text: str) -> Limit:
             f"`{text}` is not a limit; write for example `7 working days`, `28 calendar days`, `4 weeks`, `3 months`"
         )
     amount, unit = int(found[1]), found[2]
-    return Limit(amount * 7, "calendar days") if unit == "week" else Limit(amount, unit + "s")
+    return Limit(amount * 7, "calendar days", weeks=True) if unit == "week" else Limit(amount, unit + "s")

@@ -15,6 +15,8 @@ from evaluator.rulebook.reading import RuleFile, read_rule
 from evaluator.rulebook.words import Name, wrong
 
 MANIFEST = "ruleset.yaml"
+#: what an overlay says under `rates:` whose base has a regime that rates, and which itself has none
+NO_REGIME = "none"
 
 
 class Manifest(Block):
@@ -24,7 +26,7 @@ class Manifest(Block):
     title: str = Field(description="what the rule set is, in a few words")
     purpose: str = Field(description="what the rule set is for")
     uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
-    rates: str = Field(default="", description="the regime that turns case histories into a rating")
+    rates: str = Field(default="", description="the regime that turns case histories into a rating, or `none`")
     extends: str = Field(default="", description="the rule set that this one changes")
     change: dict[str, Any] = Field(default_factory=dict, description="`rule.field`: new value")
     drop: tuple[str, ...] = Field(default=(), description="rules of the base that this one leaves out")

@@ -1,13 +1,13 @@
-"""An inspection regime and its blocks: bands, criteria and examples."""
+"""An inspection regime and its blocks: scales, bands, limits, criteria and examples."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from evaluator.rulebook.blocks import Block, Rule, Source, in_order
-from evaluator.rulebook.words import Date, Name, Number, Whole
+from evaluator.rulebook.words import Date, Name, Number, Whole, wrong
 
 
 class Band(Block):
@@ -25,20 +25,88 @@ class FromIndicator(Block):
     bands: tuple[Band, ...] = Field(min_length=1, description="from the lowest to the highest, the first at 0")
 
 
+class OwnScale(Block):
+    """The scale of one judgement, where it is not the regime's own."""
+
+    grades: tuple[str, ...] = Field(min_length=2, description="grades, lowest first")
+    first_grade: Whole = Field(default=1, description="the number of the lowest grade")
+
+
+class JudgementLimit(Block):
+    """An indicator that limits a judgement before the rules see it."""
+
+    rule: Name
+    source: Source
+    indicator: Name = Field(description="where it is not given, nothing is limited")
+    above: Number = Field(ge=0, le=100, description="per cent; the limit holds for higher figures, not for this one")
+    judgement: Name = Field(description="a judgement given by inspectors")
+    at_most: str = Field(description="the most that the judgement can be, on its own scale")
+
+
+def _grade_or_points(value: Any) -> Any:
+    """Return a grade's word, or a whole number of points."""
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
+        return value
+    raise ValueError("this is no grade and no number of points; write a grade of the judgements, or a whole number")
+
+
+GradeOrPoints = Annotated[
+    str | int,
+    BeforeValidator(_grade_or_points),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]}),
+]
+Weight = Annotated[int, Field(strict=True, ge=1)]
+FORMS = ("any_of", "all_of", "of", "points")
+
+
 class When(Block):
-    """Judgements and what they must be for the rule to fire."""
+    """Judgements and what they must be for the rule to fire. A judgement that was not made is never so."""
 
     any_of: tuple[Name, ...] = Field(default=(), description="one of these is enough")
     all_of: tuple[Name, ...] = Field(default=(), description="all of these are needed")
+    of: tuple[Name, ...] = Field(default=(), description="`at_least` so many of these are needed")
+    points: dict[Name, Weight] = Field(
+        default_factory=dict,
+        max_length=5,
+        description="judgement: how many times the number of its grade is counted; all are needed",
+    )
+    at_least: Weight | None = Field(default=None, description="how many of `of`")
     is_: str | None = Field(default=None, alias="is", description="the grade")
-    at_most: str | None = Field(default=None, description="the grade, or any lower one")
+    at_most: GradeOrPoints | None = Field(
+        default=None, description="the grade, or any lower one; of `points`, what they add up to, or less"
+    )
+
+    @property
+    def form(self) -> str:
+        """The form of the condition: one of FORMS."""
+        return next(form for form in FORMS if getattr(self, form))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The judgements that are asked about, in their order."""
+        return tuple(getattr(self, self.form))
+
+    @property
+    def grade(self) -> str:
+        """The grade that judgements must have, or at most have; "" where points are counted."""
+        return "" if self.points else str(self.at_most if self.is_ is None else self.is_)
+
+    @property
+    def most_points(self) -> int:
+        """The most that the points may add up to; 0 where grades are asked for."""
+        return self.at_most if isinstance(self.at_most, int) else 0
 
     @model_validator(mode="after")
     def _one_of_each(self) -> When:
-        if bool(self.any_of) == bool(self.all_of):
-            raise ValueError("`when` says either `any_of` or `all_of`; write one of them")
+        if sum(bool(getattr(self, form)) for form in FORMS) != 1:
+            raise ValueError("`when` says one of `any_of`, `all_of`, `of` and `points`; write one of them")
         if (self.is_ is None) == (self.at_most is None):
             raise ValueError("`when` says either `is` or `at_most`; write one of them")
+        if bool(self.of) != (self.at_least is not None):
+            raise ValueError("`of` and `at_least` belong together; write how many of which judgements")
+        if bool(self.points) != isinstance(self.at_most, int):
+            what = "a whole number of points" if self.points else "a grade"
+            raise wrong(f"`at_most` must be {what} here; write {what}", "is" if self.is_ is not None else "at_most")
         return self
 
 
@@ -59,6 +127,9 @@ class RegimeRule(Block):
 
     rule: Name
     source: Source
+    status: Literal["published", "reconstruction"] = Field(
+        default="published", description="whether the inspectorate's rule, or one made here to stand for it"
+    )
     when: When
     then: Then
     from_: Date | None = Field(default=None, alias="from", description="first inspection date it applies to")
@@ -77,7 +148,7 @@ class RegimeExample(Block):
     judgements: dict[str, str] = Field(default_factory=dict, description="grade by judgement")
     indicators: dict[str, Number] = Field(default_factory=dict, description="per cent by indicator")
     inspected: Date | None = Field(default=None, description="inspection date, where a rule depends on it")
-    expect: dict[str, Any] = Field(description="any of overall_at_most, fired, missing")
+    expect: dict[str, Any] = Field(description="any of overall_at_most, fired, missing, rests_on_reconstruction")
 
 
 class Regime(Rule):
@@ -87,7 +158,11 @@ class Regime(Rule):
     scale: tuple[str, ...] = Field(min_length=2, description="grades, lowest first")
     first_grade: Whole = Field(default=1, description="the number of the lowest grade: 1, or 0 for stars")
     judgements: tuple[Name, ...] = Field(default=(), description="judgements given by inspectors")
+    scales: dict[Name, OwnScale] = Field(
+        default_factory=dict, description="the scale of each judgement that is not graded on the regime's own"
+    )
     computed: tuple[FromIndicator, ...] = Field(default=(), description="judgements computed from indicators")
+    limits: tuple[JudgementLimit, ...] = Field(default=(), description="indicators that limit a judgement first")
     rules: tuple[RegimeRule, ...] = Field(min_length=1, description="the criteria")
     good_from: str = Field(
         description="the lowest grade that counts as a good rating in this product's comparisons"
@@ -99,3 +174,8 @@ class Regime(Rule):
     def name(self) -> str:
         """The regime's name."""
         return self.regime
+
+    def grades_of(self, judgement: str) -> tuple[str, ...]:
+        """Return the grades of a judgement, lowest first: its own, or else the regime's."""
+        own = self.scales.get(judgement)
+        return own.grades if own else self.scale

@@ -14,7 +14,7 @@ from typing import Any
 from evaluator import places
 from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
-from evaluator.rulebook.manifest import MANIFEST, Manifest, rule_files
+from evaluator.rulebook.manifest import MANIFEST, NO_REGIME, Manifest, rule_files
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
@@ -123,6 +123,7 @@ def _read(folder: Path, above: tuple[Path, ...]) -> _Read:
         return _Read(None, {}, tuple(issues))
     rules = overlaid(base.files, own, Overlay(manifest.change, manifest.drop, source))
     rates = manifest.rates or (base.ruleset.rates if base.ruleset else "")
+    rates = "" if rates == NO_REGIME else rates
     issues += rules.issues
     if not any(issue.level == "error" for issue in issues):  # else names would seem to be missing that only broke
         by_name = {name: file.rule for name, file in rules.files.items()}

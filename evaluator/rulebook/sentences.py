@@ -66,7 +66,7 @@ def _with(where: Where) -> str:
 def _attribute(name: str, words: tuple[str, ...]) -> str:
     if words in (("true",), ("false",)):
         return name if words == ("true",) else f"not {name}"
-    return f"{name} {' or '.join(words)}"
+    return f"{name} {' or '.join(word.replace('_', ' ') for word in words)}"
 
 
 def _cancel(cancels: Cancels) -> str:
@@ -78,7 +78,7 @@ def _cancel(cancels: Cancels) -> str:
 def _dated(value: Value, rule: Timescale) -> str:
     text = _limits(value.within, rule.counting)
     if value.later:
-        text += f", after {value.later.after} {_limits((value.later.within,), rule.counting)}"
+        text += f", and {_limit(value.later.within, rule.counting)} once {value.later.after} have passed,"
     doubt = f" ({value.status})" if value.status else ""
     return f"within {text} {dates_said(value.from_, value.until)}{doubt}"
 
@@ -89,7 +89,7 @@ def _limits(within: tuple[Limit, ...], counting: tuple[Counting, ...]) -> str:
 
 def _limit(limit: Limit, counting: tuple[Counting, ...]) -> str:
     counts = any(mode in limit.modes for mode in counting if mode in DAY_1)
-    return f"{limit} (the first day counts)" if counts else str(limit)
+    return f"{limit.written} (the first day counts)" if counts else limit.written
 
 
 def _override(one: Override, rule: Timescale) -> str:
@@ -103,7 +103,7 @@ def _override(one: Override, rule: Timescale) -> str:
 
 def _outcome(rule: Outcome) -> str:
     clock = rule.clock
-    within = "at any time" if rule.window == "ever" else f"within {rule.window}"
+    within = "at any time" if rule.window == "ever" else f"within {rule.window.written}"
     better = {"lower": "fewer is better", "higher": "more is better", "none": "neither more nor fewer is better"}
     ends = f" before {' or '.join(_events(one) for one in clock.cancels)}" if clock.cancels else ""
     return f"After {_start(clock.starts)}: whether {_events(clock.stops)}{ends} {within}; {better[rule.better]}."
@@ -122,8 +122,9 @@ def _indicator(rule: Indicator) -> str:
         share = "the share that followed an earlier one of the same child within the window"
         return f"Of the clocks of {rule.of} that began in the year, {share}."
     if {"happened", "did_not"} & {*rule.numerator, *rule.denominator}:
-        passed = "whose window, with 90 days for late recording, has passed"
-        return f"Of the clocks of {rule.of} that began in the year and {passed}: the share in which it happened."
+        passed = " and whose window, with 90 days for late recording, has passed"
+        passed = "" if "not_yet_known" in rule.denominator else passed
+        return f"Of the clocks of {rule.of} that began in the year{passed}: the share in which it happened."
     when = "were finished" if rule.population == "stopped" else "began"
     part = "finished in time" if rule.numerator == ("met",) else " or ".join(_words(rule.numerator))
     counted = " or ".join(_words(rule.denominator))

@@ -77,7 +77,7 @@ def _indicator(rule: Indicator, rules: Mapping[str, AnyRule], source: Positioned
             elif status not in rule.denominator:
                 message = f"`{status}` is counted in the numerator but not in the denominator"
                 yield Issue("R105", message, place, "add it to the denominator")
-    if (rule.looking == "back" or rule.population == "open_on") and not of.clock.repeats:
-        key = "looking" if rule.looking == "back" else "population"
-        message = f"`{key}: {getattr(rule, key)}` needs a clock that repeats, and `{of.name}` does not"
-        yield Issue("R105", message, source.place((key,)), f"count another rule, or add `repeats: true` to `{of.name}`")
+    if rule.looking == "back" and not of.clock.repeats:
+        message = f"`looking: back` needs a clock that repeats, and `{of.name}` does not"
+        help_ = f"count another rule, or add `repeats: true` to `{of.name}`"
+        yield Issue("R105", message, source.place(("looking",)), help_)

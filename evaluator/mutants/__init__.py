@@ -1,0 +1,1 @@
+"""Rules changed a little: whether a rule's own examples notice."""
