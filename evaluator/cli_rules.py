@@ -47,11 +47,12 @@ def show_rules(ruleset: str, rule: str | None, form: str | None) -> None:
 
 @rules.command("check")
 @click.argument("ruleset", metavar="NAME_OR_FOLDER")
-def check_rules(ruleset: str) -> None:
+@click.option("--format", "form", default="text", type=click.Choice(["text", "github", "json"]), show_default=True)
+def check_rules(ruleset: str, form: str) -> None:
     """Find every mistake in a rule set, each with its place and what to do. Exit 2 where it cannot be used."""
     from evaluator.commands_rules import checked
 
-    text, errors, warnings = checked(ruleset)
+    text, errors, warnings = checked(ruleset, form)
     if text:
         print(text)
     say(f"{errors} error{'s' * (errors != 1)} and {warnings} warning{'s' * (warnings != 1)} in {ruleset}")
@@ -70,6 +71,22 @@ def test_rules(ruleset: str, rule: str, form: str | None) -> None:
     show([row for row in rows if row["problem"]] or rows, form, ("rule", "example", "engine", "result", "problem"))
     say(f"{len(rows) - failed} of {len(rows)} runs are as written")
     sys.exit(1 if failed else 0)
+
+
+@rules.command("diff")
+@click.argument("a", metavar="NAME_OR_FOLDER")
+@click.argument("b", metavar="NAME_OR_FOLDER")
+@FORMAT
+def compare_rules(a: str, b: str, form: str | None) -> None:
+    """Say what differs between two rule sets, by rule and date."""
+    from evaluator.commands_rules import as_differences, difference_rows
+
+    rows = difference_rows(a, b)
+    if rows and (form == "table" or (form is None and sys.stdout.isatty())):
+        print(as_differences(rows))
+    elif rows:
+        show(rows, form, ("kind", "rule", "from", "until", "difference"))
+    say(f"{len(rows)} difference{'s' * (len(rows) != 1)}" if rows else f"{a} and {b} ask the same")
 
 
 @rules.command("mutate")

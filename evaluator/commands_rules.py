@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import groupby
 from typing import Any
 
 from evaluator.calendar import england_and_wales
@@ -43,14 +44,25 @@ def left_out_rows() -> Rows:
     return [vars(one) for one in left_out()]
 
 
-def checked(name: str) -> tuple[str, int, int]:
-    """Return every mistake of a rule set as text, and how many errors and warnings there are."""
-    from evaluator.rulebook.issues import rendered
+def checked(name: str, form: str) -> tuple[str, int, int]:
+    """Return every mistake of a rule set, and how many errors and warnings. form: one of issue_formats.FORMATS."""
+    from evaluator.rulebook.issue_formats import FORMATS
     from evaluator.rulebook.ruleset import read_ruleset
 
     _, issues = read_ruleset(name)
     errors = sum(issue.level == "error" for issue in issues)
-    return "\n\n".join(rendered(issue) for issue in issues), errors, len(issues) - errors
+    return FORMATS[form](issues), errors, len(issues) - errors
+
+
+def difference_rows(a: str, b: str) -> Rows:
+    """Return one row for each thing that differs between two rule sets: kind, rule, from, until, difference."""
+    from evaluator.rulebook.differences import differences
+
+    return [
+        {"kind": one.kind, "rule": one.rule, "from": str(one.first or ""), "until": str(one.last or ""),
+         "difference": one.text}
+        for one in differences(load_ruleset(a), load_ruleset(b))
+    ]  # fmt: skip
 
 
 def rule_rows(name: str, rule: str | None) -> Rows:
@@ -81,6 +93,15 @@ def as_text(rows: Rows) -> str:
         parts.append("\n".join(textwrap.fill(line, 80, initial_indent=i, subsequent_indent="  ")
                                for line, i in zip(lines, indents, strict=True)))  # fmt: skip
     return "\n\n".join(parts)
+
+
+def as_differences(rows: Rows) -> str:
+    """Return differences as paragraphs of 80 columns, under the rule that each is of."""
+    lines: list[str] = []
+    for head, mine in groupby(rows, key=lambda row: f"{row['kind']} {row['rule']}"):
+        lines.append(head)
+        lines += [textwrap.fill(row["difference"], 80, initial_indent="  ", subsequent_indent="    ") for row in mine]
+    return "\n".join(lines)
 
 
 def tested(name: str, only: str) -> tuple[Rows, int]:

@@ -82,7 +82,7 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
     events = events.reset_index(drop=True)
     clocks = run_clocks(clock_rules(ruleset), events, as_of, calendar, progress)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
-    period = rated_year(indicators, as_of)
+    period = rated_year(indicators, as_of, [one.indicator for one in outcome_shares(ruleset)])
     ratings = _ratings(ruleset, indicators, period)
     comparisons, concordances = _divergence(ruleset, indicators, period, ratings)
     return Evaluation(

@@ -44,14 +44,15 @@ def indicator_table(
     return pd.concat(filled, ignore_index=True)[list(COLUMNS)] if filled else pd.DataFrame(columns=list(COLUMNS))
 
 
-def rated_year(table: pd.DataFrame, as_of: dt.date) -> Period:
+def rated_year(table: pd.DataFrame, as_of: dt.date, outcomes: Iterable[str]) -> Period:
     """Return the year that is rated: the last complete one whose outcomes are known too, so that both compare.
 
-    Where no year's outcomes are known, the last complete one with figures; else the year of `as_of`. Known: in at least
-    one outcome, nine tenths of the windows have passed.
+    outcomes: the indicators that tell of outcomes. Where no year's outcomes are known, the last complete one with
+    figures; else the year of `as_of`. Known: in at least one outcome, nine tenths of the windows have passed.
     """
     complete = table[table["complete"].astype(bool) & (table["denominator"] > 0) & (table["authority"] == ALL)]
     waits = table.groupby("indicator")["not_yet_known"].transform("sum").reindex(complete.index) > 0
+    waits &= complete["indicator"].isin(list(outcomes))
     share = complete["denominator"] / (complete["denominator"] + complete["not_yet_known"])
     known = complete[waits & (share >= KNOWN_SHARE)]
     chosen = known if len(known) else complete

@@ -168,7 +168,14 @@ def years(waiting: list[int], complete: list[bool]) -> pd.DataFrame:
 def test_the_rated_year_is_the_last_whose_outcomes_are_known(
     waiting: list[int], complete: list[bool], rated: int
 ) -> None:
-    assert rated_year(years(waiting, complete), dt.date(2009, 6, 1)) == Period(rated)
+    assert rated_year(years(waiting, complete), dt.date(2009, 6, 1), ["re-referral-rate"]) == Period(rated)
+
+
+def test_a_figure_of_a_timescale_does_not_say_whether_outcomes_are_known() -> None:
+    """Its windows are days, so it would make a year count as known whose outcomes are not."""
+    soon = years([0, 1, 2], [True, True, True]).assign(indicator="referrals-assessed")
+    table = pd.concat([years([0, 10, 90], [True, True, True]), soon], ignore_index=True)
+    assert rated_year(table, dt.date(2009, 6, 1), ["re-referral-rate"]) == Period(2009)
 
 
 @pytest.mark.parametrize(("day", "year"), [("2009-03-31", 2009), ("2009-04-01", 2010)])

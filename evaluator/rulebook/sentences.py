@@ -29,37 +29,39 @@ def sentence(rule: Any) -> str:
 
 def _timescale(rule: Timescale) -> str:
     clock = rule.clock
-    start = _start(clock.starts)
+    start = start_said(clock.starts)
     if clock.starts.otherwise:
         start += ", or else " + " or ".join(EVENTS[kind] for kind in clock.starts.otherwise)
     if clock.starts.restart == "last":
         start += " (the last time, where it happens again)"
     limits = "; ".join([_dated(value, rule) for value in rule.limit]) or "no national limit"
     again = ", and each one starts the next" if clock.repeats else ""
-    text = f"From when {start}, until {_events(clock.stops)}{again}: {limits}"
-    extra = [_override(one, rule) for one in rule.authorities]
+    text = f"From when {start}, until {events_said(clock.stops)}{again}: {limits}"
+    extra = [override_said(one, rule) for one in rule.authorities]
     extra += [f"relaxed {dates_said(one.from_, one.until)} ({one.why})" for one in rule.relaxed]
     if clock.cancels:
-        extra.append("it no longer counts once " + " or ".join(_cancel(one) for one in clock.cancels))
-    extra += [f"left out where it starts with {_with(one)}" for one in clock.excludes]
-    extra += [f"it cannot be judged where {_events(one)}" for one in clock.cannot_tell]
+        extra.append("it no longer counts once " + " or ".join(cancel_said(one) for one in clock.cancels))
+    extra += [f"left out where it starts with {attributes_said(one)}" for one in clock.excludes]
+    extra += [f"it cannot be judged where {events_said(one)}" for one in clock.cannot_tell]
     return "; ".join([text, *extra]) + "."
 
 
-def _start(starts: Starts) -> str:
+def start_said(starts: Starts) -> str:
     """Return what starts a clock, `otherwise` left aside."""
     only = " (and no other episode of the child is open)" if starts.only_if else ""
-    return " or ".join(_events(one) for one in (starts, *starts.also)) + only
+    return " or ".join(events_said(one) for one in (starts, *starts.also)) + only
 
 
-def _events(picked: Picked) -> str:
+def events_said(picked: Picked) -> str:
+    """Return which events are meant, and with which attributes."""
     said = [EVENTS[kind] for kind in picked.on]
     text = " or ".join(said)
-    text += f" ({_with(picked.where)})" if picked.where else ""
-    return text + (f" (unless {_with(picked.unless)})" if picked.unless else "")
+    text += f" ({attributes_said(picked.where)})" if picked.where else ""
+    return text + (f" (unless {attributes_said(picked.unless)})" if picked.unless else "")
 
 
-def _with(where: Where) -> str:
+def attributes_said(where: Where) -> str:
+    """Return attributes and the values they may have."""
     return ", ".join(_attribute(name.replace("_", " "), words) for name, words in where.items())
 
 
@@ -69,21 +71,29 @@ def _attribute(name: str, words: tuple[str, ...]) -> str:
     return f"{name} {' or '.join(word.replace('_', ' ') for word in words)}"
 
 
-def _cancel(cancels: Cancels) -> str:
+def cancel_said(cancels: Cancels) -> str:
+    """Return what ends a clock without its being met, and when it does not."""
     unless = f" (unless {EVENTS[cancels.unless_after]} first)" if cancels.unless_after else ""
     followed = " (unless what stops the clock follows)" if cancels.only_if else ""
-    return _events(cancels) + unless + followed
+    return events_said(cancels) + unless + followed
 
 
 def _dated(value: Value, rule: Timescale) -> str:
-    text = _limits(value.within, rule.counting)
-    if value.later:
-        text += f", and {_limit(value.later.within, rule.counting)} once {value.later.after} have passed,"
     doubt = f" ({value.status})" if value.status else ""
-    return f"within {text} {dates_said(value.from_, value.until)}{doubt}"
+    comma = "," if value.later else ""
+    return f"{value_said(value, rule)}{comma} {dates_said(value.from_, value.until)}{doubt}"
 
 
-def _limits(within: tuple[Limit, ...], counting: tuple[Counting, ...]) -> str:
+def value_said(value: Value, rule: Timescale) -> str:
+    """Return a limit without its dates."""
+    text = limits_said(value.within, rule.counting)
+    if value.later:
+        text += f", and {_limit(value.later.within, rule.counting)} once {value.later.after} have passed"
+    return f"within {text}"
+
+
+def limits_said(within: tuple[Limit, ...], counting: tuple[Counting, ...]) -> str:
+    """Return the limits of the steps, one after the other."""
     return ", then ".join(_limit(limit, counting) for limit in within)
 
 
@@ -92,9 +102,10 @@ def _limit(limit: Limit, counting: tuple[Counting, ...]) -> str:
     return f"{limit.written} (the first day counts)" if counts else limit.written
 
 
-def _override(one: Override, rule: Timescale) -> str:
+def override_said(one: Override, rule: Timescale) -> str:
+    """Return what holds for some authorities instead, and when."""
     who = f"authorit{'y' if len(one.codes) == 1 else 'ies'} {', '.join(one.codes)}"
-    what = f"within {_limits(one.within, rule.counting)}" if one.within else "exempt"
+    what = f"within {limits_said(one.within, rule.counting)}" if one.within else "exempt"
     if one.in_doubt:
         what = "perhaps exempt, so not judged,"
     doubt = f" ({one.status})" if one.status else ""
@@ -105,8 +116,9 @@ def _outcome(rule: Outcome) -> str:
     clock = rule.clock
     within = "at any time" if rule.window == "ever" else f"within {rule.window.written}"
     better = {"lower": "fewer is better", "higher": "more is better", "none": "neither more nor fewer is better"}
-    ends = f" before {' or '.join(_events(one) for one in clock.cancels)}" if clock.cancels else ""
-    return f"After {_start(clock.starts)}: whether {_events(clock.stops)}{ends} {within}; {better[rule.better]}."
+    ends = f" before {' or '.join(events_said(one) for one in clock.cancels)}" if clock.cancels else ""
+    happens = f"{events_said(clock.stops)}{ends} {within}"
+    return f"After {start_said(clock.starts)}: whether {happens}; {better[rule.better]}."
 
 
 def _indicator(rule: Indicator) -> str:
