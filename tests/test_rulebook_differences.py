@@ -17,7 +17,8 @@ SOURCE = {"instrument": "made up for a test", "confidence": "D", "reference": "n
 CLOCK = {"starts": {"on": "referral"}, "stops": {"on": "visit"}}
 TIMESCALE = {"timescale": "made-up", "title": "Made up", "source": SOURCE, "clock": CLOCK}
 OUTCOME = {
-    "outcome": "made-up", "title": "Made up", "source": SOURCE, "clock": CLOCK, "window": "12 months", "better": "lower",
+    "outcome": "made-up", "title": "Made up", "source": SOURCE, "clock": CLOCK, "window": "12 months",
+    "better": "lower",
 }  # fmt: skip
 INDICATOR = {
     "indicator": "made-up", "title": "Made up", "source": SOURCE, "of": "x", "population": "started",

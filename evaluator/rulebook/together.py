@@ -34,8 +34,7 @@ def checked_together(
                 issues += _indicator(rule, rules, source)
             case Regime():
                 issues += regime_issues(rule, rules, source)
-        if not isinstance(rule, Indicator):
-            issues += _thin(rule, source)
+        issues += _thin(rule, source)
     regimes = [name for name, rule in rules.items() if isinstance(rule, Regime)]
     if rates and rates not in regimes:
         place = manifest.place(("rates",))
@@ -49,7 +48,7 @@ def _uncited(rule: AnyRule, source: Positioned) -> Iterator[Issue]:
         yield Issue("R301", message, source.place(("source", "reference")), "name it in `reference:`", "warning")
 
 
-def _thin(rule: Timescale | Outcome | Regime, source: Positioned) -> Iterator[Issue]:
+def _thin(rule: AnyRule, source: Positioned) -> Iterator[Issue]:
     if not rule.examples:
         message, help_ = f"`{rule.name}` has no examples", "add one that is met and one that is not"
         yield Issue("R302", message, source.place(()), help_, "warning")
