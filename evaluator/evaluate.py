@@ -13,6 +13,7 @@ import pandas as pd
 from evaluator import findings
 from evaluator.calendar import Calendar, england_and_wales
 from evaluator.clocks.columnar import Clocks, run_clocks
+from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.divergence.authorities import Comparison, Verdict, compared
 from evaluator.divergence.concordance import Concordance, concordance
@@ -80,7 +81,8 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
         raise CannotRun(f"no event was known on {as_of}", _when_known(histories.events))
     events, repairs = assign_episodes(known)
     events = events.reset_index(drop=True)
-    clocks = run_clocks(clock_rules(ruleset), events, as_of, calendar, progress)
+    rules = clock_rules(ruleset)
+    clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar, progress), rules, events)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
     period = rated_year(indicators, as_of, [one.indicator for one in outcome_shares(ruleset)])
     ratings = _ratings(ruleset, indicators, period)
@@ -144,6 +146,8 @@ def _divergence(
     graded = grades(ratings)
     good = {name: grade >= good_from(ruleset.regimes[ruleset.rates]) for name, grade in graded.items()}
     comparisons = compared(table, better, good)
+    told = {one.indicator for one in comparisons}
+    shares = [one for one in shares if one.indicator in told]  # of others there are no records
     return tuple(comparisons), tuple(_concordance(one, comparisons, graded) for one in shares) if graded else ()
 
 

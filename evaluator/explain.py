@@ -16,6 +16,7 @@ import pandas as pd
 from evaluator.calendar import Calendar, england_and_wales
 from evaluator.clocks.by_child import reference_clocks
 from evaluator.clocks.columnar import run_clocks
+from evaluator.clocks.recorded import as_recorded, with_unrecorded
 from evaluator.clocks.reference import ClockRow
 from evaluator.clocks.versions import clock_rule
 from evaluator.disclosure import pseudonym
@@ -40,12 +41,14 @@ def explanation(
     """
     ruleset = load_ruleset(rules)
     chosen = _chosen(ruleset, rule)
-    events = _events(child, paths, as_of, serial, authority)
+    every = read(paths, serial=serial).events
+    events = _events(child, every, as_of, authority)
+    every = known_as_of(every, as_of)
     calendar = england_and_wales()
     name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
     head = [WARNING, "", f"{name}   rules {ruleset.name}   as of {as_of}", ""]
-    body = [line for one in chosen for line in _clocks(one, events, as_of, calendar)]
-    return "\n".join([*head, *body, _story(ruleset, chosen, events, child, name, as_of, calendar)]).rstrip()
+    body = [line for one in chosen for line in _clocks(one, events, every, as_of, calendar)]
+    return "\n".join([*head, *body, _story(ruleset, chosen, events, every, child, name, as_of, calendar)]).rstrip()
 
 
 def _chosen(ruleset: RuleSet, rule: str) -> list[AnyClock]:
@@ -55,8 +58,7 @@ def _chosen(ruleset: RuleSet, rule: str) -> list[AnyClock]:
     return [one for name, one in every.items() if rule in ("", name)]
 
 
-def _events(child: str, paths: Sequence[str | Path], as_of: dt.date, serial: str, authority: str) -> pd.DataFrame:
-    every = read(paths, serial=serial).events
+def _events(child: str, every: pd.DataFrame, as_of: dt.date, authority: str) -> pd.DataFrame:
     mine = every[(every["child"] == child) & (every["authority"].isin([authority]) if authority else True)]
     names = sorted(str(name) for name in mine["authority"].unique())
     if not len(mine):
@@ -73,9 +75,15 @@ def _events(child: str, paths: Sequence[str | Path], as_of: dt.date, serial: str
     return events.reset_index(drop=True)
 
 
-def _clocks(rule: AnyClock, events: pd.DataFrame, as_of: dt.date, calendar: Calendar) -> list[str]:
-    """Return the clocks of one rule, by the reference evaluator, with the places where their dates were read."""
-    rows = [row for _, _, row in reference_clocks([clock_rule(rule)], events, as_of, calendar)]
+def _clocks(
+    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> list[str]:
+    """Return the clocks of one rule, by the reference evaluator, with the places where their dates were read.
+
+    events: of the child; every: of all children, which show what these records carry at all.
+    """
+    run = clock_rule(rule)
+    rows = [as_recorded(row, run, name, every) for name, _, row in reference_clocks([run], events, as_of, calendar)]
     if not rows:
         return []
     source = f"{rule.source.instrument} {rule.source.edition}".strip()
@@ -107,13 +115,14 @@ def _day(day: dt.date | None) -> str:
 
 
 def _story(
-    ruleset: RuleSet, chosen: list[AnyClock], events: pd.DataFrame, child: str, name: str, as_of: dt.date,
-    calendar: Calendar,
+    ruleset: RuleSet, chosen: list[AnyClock], events: pd.DataFrame, every: pd.DataFrame, child: str, name: str,
+    as_of: dt.date, calendar: Calendar,
 ) -> str:  # fmt: skip
     timescales = [rule for rule in chosen if isinstance(rule, Timescale)]
     if not timescales or not events["date"].notna().any():
         return ""
-    clocks = run_clocks([clock_rule(rule) for rule in timescales], events, as_of, calendar).table
+    rules = [clock_rule(rule) for rule in timescales]
+    clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar), rules, events, every).table
     titles = {rule.name: rule.title for rule in timescales}
     watched = any("seen_alone" in rule.clock.stops.where for rule in ruleset.timescales.values())
     return timeline_text(story_of(events, clocks, child, titles, child_label=name, as_of=as_of, alone_watched=watched))

@@ -41,6 +41,7 @@ WHAT = {
     "row_too_long": "rows with too many cells",
     "stop_before_first_start": "stops before any clock had started",
     "stop_on_non_working_day": "clocks stopped on a day that is not worked",
+    "stop_not_recorded": "rules whose clocks nothing in the records of an authority could stop",
     "superseded_by_later_return": "returns partly replaced by a later one",
     "xml_broken": "files with broken XML",
     "year_differs": "returns whose header names two years",

@@ -132,7 +132,7 @@ def _compliance(results: Results) -> list[dict[str, Any]]:
             continue
         columns = [
             "Authority",
-            "On time",
+            "On time" if one["in_time"] else "Counted",
             "Of",
             "Per cent",
             "Per cent, other counting",
@@ -153,9 +153,12 @@ def _clocks(results: Results) -> list[dict[str, Any]]:
     for kind in ("timescales", "outcomes"):
         rules = results[kind]
         statuses = [str(status) for status in Status if any(status in one["clocks"] for one in rules)]
-        rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in rules]
+        ran = [one for one in rules if one["clocks"]]
+        rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in ran]
         caption = f"{kind.capitalize()} of all authorities and years, by what became of them"
-        made.append({"caption": caption, **table(["Clock", *[status.replace("_", " ") for status in statuses]], rows)})
+        none = wording.none_ran(one["title"] for one in rules if not one["clocks"])
+        columns = ["Clock", *[status.replace("_", " ") for status in statuses]]
+        made.append({"caption": caption, "none_ran": none, **table(columns, rows)})
     return made
 
 

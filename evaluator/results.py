@@ -104,7 +104,8 @@ def _clock_rule(evaluation: Evaluation, rule: Any) -> dict[str, Any]:
 
 
 def _indicator(one: Indicator) -> dict[str, Any]:
-    return {"name": one.indicator, "of": one.of, "better": one.better, **_rule(one), "sentence": sentence(one)}
+    said = {"name": one.indicator, "of": one.of, "better": one.better, "in_time": one.numerator == ("met",)}
+    return {**said, **_rule(one), "sentence": sentence(one)}
 
 
 def _ratings(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from evaluator.calendar import Calendar
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.versions import clock_rule
 from evaluator.histories.table import arranged
+from evaluator.rulebook.model import Timescale
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.synth.told_child import TOLD_CHILD, told_child_events
 from evaluator.timeline import Story, light_on, story_of, timeline_svg
@@ -37,11 +38,17 @@ def told_story(ruleset: RuleSet, calendar: Calendar) -> Story:
         events = events.assign(event=later, date=events["date"] + LATER, recorded_at=pd.NaT)
     events = arranged(events.assign(file="invented", line=range(1, len(events) + 1)))
     as_of = events["date"].max().date() + dt.timedelta(days=1)
-    watching = [rule for rule in ruleset.timescales.values() if rule.status != "illustrative"]
+    carried = set(events["event"].astype("str"))
+    watching = [rule for rule in ruleset.timescales.values() if _watches(rule, carried)]
     rules = [clock_rule(rule) for rule in watching]
     titles = {rule.name: _short(rule.title) for rule in watching}
     clocks = run_clocks(rules, events, as_of, calendar).table
     return story_of(events, clocks, TOLD_CHILD, titles, child_label="An invented child", as_of=as_of)
+
+
+def _watches(rule: Timescale, carried: set[str]) -> bool:
+    """Return whether a rule's clock would be on the screen: no illustration, and these records can stop it."""
+    return rule.status != "illustrative" and bool(carried & set(rule.clock.stops.on))
 
 
 def _short(title: str) -> str:

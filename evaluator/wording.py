@@ -94,8 +94,12 @@ def _finding(results: Results) -> str:
 
 
 def _concordances(results: Results) -> list[str]:
+    """Return what may be said of how the rating goes with each outcome; those with too few children in one sentence."""
     names = titles(results)
-    return [concordance(one, names[one["indicator"]]) for one in results["concordances"]]
+    said = [concordance(one, names[one["indicator"]]) for one in results["concordances"] if one["share"] is not None]
+    few = [names[one["indicator"]].lower() for one in results["concordances"] if one["share"] is None]
+    alone = f"Too few rated authorities with enough children to say whether the rating goes with: {'; '.join(few)}."
+    return [*said, *([alone] if few else [])]
 
 
 def concordance(one: dict[str, Any], title: str) -> str:
@@ -111,6 +115,12 @@ def concordance(one: dict[str, Any], title: str) -> str:
         "cannot tell": "These authorities are too few, or too much alike, to say which way the rating points.",
     }[one["verdict"]]
     return f"{title}: {pairs}. {ending}"
+
+
+def none_ran(titles_: Iterable[str]) -> str:
+    """Return which rules had no clock in these records; the empty text where all had."""
+    found = list(titles_)
+    return f"No clock ran in these records under: {'; '.join(title.lower() for title in found)}." if found else ""
 
 
 def _ratings(results: Results) -> str:

@@ -61,6 +61,9 @@ class Reason(StrEnum):
     STOP_IN_DOUBT = "stop_in_doubt"
     """A stop may have come in time, or a cancel may have ended it, but its date, its episode or a needed attribute
     could not be read."""
+    STOP_NOT_RECORDED = "stop_not_recorded"
+    """The records have many clocks of this rule and not one event that could stop them: they do not carry such events.
+    """
     START_DATE_UNKNOWN = "start_date_unknown"
     """The date of the start event could not be read."""
     OUTSIDE_CALENDAR = "outside_calendar"
@@ -96,6 +99,7 @@ STATUS_OF = {
     Reason.STOP_BEFORE_START: Status.UNDETERMINABLE,
     Reason.NO_EPISODE: Status.UNDETERMINABLE,
     Reason.STOP_IN_DOUBT: Status.UNDETERMINABLE,
+    Reason.STOP_NOT_RECORDED: Status.UNDETERMINABLE,
     Reason.START_DATE_UNKNOWN: Status.UNDETERMINABLE,
     Reason.OUTSIDE_CALENDAR: Status.UNDETERMINABLE,
     Reason.NO_NOTIFICATION_DATE: Status.UNDETERMINABLE,

@@ -77,6 +77,7 @@ REASONS = {
     Reason.EXEMPTION_IN_DOUBT: "it is not known whether the authority was exempt",
     Reason.STOP_BEFORE_START: "what should stop it is dated before its start",
     Reason.NO_EPISODE: "it is not known to which case the start belongs",
+    Reason.STOP_NOT_RECORDED: "the records carry nothing that could have stopped it",
     Reason.STOP_IN_DOUBT: "a date, a case or an attribute that would have stopped or ended it is not known",
     Reason.START_DATE_UNKNOWN: "the day of the start is not known",
     Reason.OUTSIDE_CALENDAR: "a day is outside the calendar of working days",
