@@ -185,7 +185,7 @@ def test_validate_reports_and_fails_only_when_asked(cases: Path) -> None:
     assert [row["line"] for row in each if row["code"] == "date_unreadable"] == ["9"]
 
 
-@pytest.mark.parametrize("name", ["no-deadline", "wales-2006"])
+@pytest.mark.parametrize("name", ["wales-2006"])
 def test_the_shipped_rules_check_and_keep_their_examples(name: str) -> None:
     assert dayseven("rules", "check", name).returncode == 0
     rows = list(csv.DictReader(io.StringIO(wrote("rules", "test", name, "--format", "csv"))))

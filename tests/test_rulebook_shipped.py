@@ -10,6 +10,7 @@ import pytest
 
 from evaluator import places
 from evaluator.calendar import england_and_wales
+from evaluator.mutants.survivors import survivors
 from evaluator.rule_examples import run_examples
 from evaluator.rulebook.limits import Counting
 from evaluator.rulebook.manifest import MANIFEST
@@ -42,6 +43,8 @@ BASES = (
     "england-2002", "england-2008", "england-2010", "england-2013", "england-2018", "england-2023", "wales-2006",
     "wales-2016",
 )  # fmt: skip
+#: rule sets most of whose rules are those of another: tested there
+NEARLY_THE_SAME = {"england-2010": "england-2008", "england-2018": "england-2013", "england-2023": "england-2018"}
 OVERLAYS = {
     "england-2008-local-visits": "england-2008",
     "munro-2011": "england-2010",
@@ -158,6 +161,21 @@ def test_the_examples_of_a_timescale_show_both_sides_of_its_limit(rule: Timescal
     days = {(one["status"], one["days"]) for one in expected if one.get("days") is not None}
     assert ("met", last.amount) in days
     assert ("late", last.amount + 1) in days
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_change_of_a_rule_escapes_its_examples(name: str) -> None:
+    """Each rule changed a little in every way there is; those of a base are tested with the base."""
+    rules = {rule.name: rule for rule in rules_of(LOADED[name])}
+    base = list(rules_of(LOADED[LOADED[name].extends])) if LOADED[name].extends else []
+    if name in NEARLY_THE_SAME:
+        base += list(rules_of(LOADED[NEARLY_THE_SAME[name]]))
+    living = [
+        f"{rule.name}: {one.what} ({one.where})"
+        for rule in rules.values() if rule not in base
+        for one in survivors(rule, rules, england_and_wales()).survivors
+    ]  # fmt: skip
+    assert living == []
 
 
 def test_an_example_that_is_not_so_is_reported() -> None:
