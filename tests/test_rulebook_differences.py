@@ -57,7 +57,7 @@ OTHER: dict[type[Any], dict[str, Any]] = {
         "judgements": ["a", "b", "c"], "good_from": "best", "source": {**SOURCE, "edition": "2"},
         "rules": [{**RULE, "when": {"all_of": ["a", "b"], "is": "good"}}],
         "computed": [{"judgement": "c", "indicator": "x", "bands": [{"grade": "poor", "at_least": 0}]}],
-        "scales": {"a": {"grades": ["poor", "good"]}},
+        "scales": {"a": {"grades": ["poor", "good"]}}, "says": "it is made up",
         "limits": [{"rule": "l", "source": SOURCE, "indicator": "x", "above": 20, "judgement": "a", "at_most": "poor"}],
     },
 }  # fmt: skip
@@ -141,7 +141,7 @@ def test_an_override_of_one_authority_is_said_by_its_code() -> None:
     base = limits(("2000-04-01", None, "7 working days"))
     other = Timescale.model_validate({**TIMESCALE, "limit": base.limit, "authorities": own})
     assert [one.text for one in apart(base, other)] == [
-        f"for some authorities: not so under A, authority {code}: within 10 working days from 15 April 2013 to "
+        f"For some authorities: not so under A, authority {code}: within 10 working days from 15 April 2013 to "
         "31 August 2016 under B." for code in ("884", "301")
     ]  # fmt: skip
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-from evaluator.rulebook.clock_blocks import Clock, Value
+from evaluator.rulebook.clock_blocks import CannotTell, Clock, Override, Relaxed, Starts, Stops, Value
 from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.plain_words import plain
 from evaluator.rulebook.regime_sentences import dates_said
@@ -20,6 +22,7 @@ from evaluator.rulebook.sentences import (
 
 ONE_DAY = dt.timedelta(days=1)
 NO_LIMIT = "no limit"
+NOT_SO = "not so"
 Said = tuple[str, str, str]
 
 
@@ -27,7 +30,7 @@ def limit_differences(a: Timescale, b: Timescale) -> Iterator[tuple[dt.date | No
     """Yield the spans of days on which two timescales have other limits: first and last day, what, in a, in b."""
     spans: list[tuple[dt.date, dt.date | None, str, str]] = []
     for first, last in _spans((*a.limit, *b.limit)):
-        in_a, in_b = _limit_on(a, first), _limit_on(b, first)
+        in_a, in_b = _limits_on(first, a, b)
         if in_a == in_b:
             continue
         if spans and spans[-1][1] == first - ONE_DAY and spans[-1][2:] == (in_a, in_b):
@@ -35,33 +38,22 @@ def limit_differences(a: Timescale, b: Timescale) -> Iterator[tuple[dt.date | No
         else:
             spans.append((first, last, in_a, in_b))
     for first, last, in_a, in_b in spans:
-        words = dates_said(first, last)
-        yield first, last, words[0].upper() + words[1:], in_a, in_b
+        yield first, last, dates_said(first, last), in_a, in_b
 
 
 def clock_differences(a: Timescale | Outcome, b: Timescale | Outcome) -> Iterator[Said]:
     """Yield what differs in two clocks besides their national limits: what, in a, in b."""
     if isinstance(a, Timescale) and isinstance(b, Timescale):
-        yield from _one_by_one("for some authorities", _overrides(a), _overrides(b))
-        yield from _one_by_one("relaxed", _relaxed(a), _relaxed(b))
-    yield from _if_other("starts when", _start(a.clock), _start(b.clock))
-    yield from _if_other("stops when", _stop(a.clock), _stop(b.clock))
-    yield from _one_by_one("ends without being met when", _cancels(a.clock), _cancels(b.clock))
-    yield from _one_by_one("left out where it starts with", _excludes(a.clock), _excludes(b.clock))
-    yield from _one_by_one("cannot be judged where", _cannot_tell(a.clock), _cannot_tell(b.clock))
-    yield from _if_other("each stop starts the next step", plain(a.clock.repeats), plain(b.clock.repeats))
-
-
-def _cancels(clock: Clock) -> list[str]:
-    return [cancel_said(one) for one in clock.cancels]
-
-
-def _excludes(clock: Clock) -> list[str]:
-    return [attributes_said(one) for one in clock.excludes]
-
-
-def _cannot_tell(clock: Clock) -> list[str]:
-    return [f"{events_said(one)} ({plain(one.reason)})" for one in clock.cannot_tell]
+        by_code = partial(_override, a), partial(_override, b)
+        yield from _entries("for some authorities", _by_code(a), _by_code(b), *by_code)
+        yield from _entries("relaxed", a.relaxed, b.relaxed, _relaxed, _relaxed)
+    for name in Clock.model_fields:
+        what, say = PARTS.get(name, (name.replace("_", " "), plain))
+        in_a, in_b = getattr(a.clock, name), getattr(b.clock, name)
+        if isinstance(in_a, tuple):
+            yield from _entries(what, in_a, in_b, say, say)
+        elif in_a != in_b:
+            yield what, *_apart(in_a, in_b, say(in_a), say(in_b))
 
 
 def _spans(values: tuple[Value, ...]) -> Iterator[tuple[dt.date, dt.date | None]]:
@@ -71,42 +63,81 @@ def _spans(values: tuple[Value, ...]) -> Iterator[tuple[dt.date, dt.date | None]
         yield first, edges[number + 1] - ONE_DAY if number + 1 < len(edges) else None
 
 
-def _limit_on(rule: Timescale, day: dt.date) -> str:
-    for value in rule.limit:
-        if value.from_ <= day and (value.until is None or day <= value.until):
-            return value_said(value, rule) + (f" ({value.status})" if value.status else "")
-    return NO_LIMIT
+def _limits_on(day: dt.date, a: Timescale, b: Timescale) -> tuple[str, str]:
+    """Return what two timescales say of a day; the same text where they ask the same, whatever it is written in."""
+    in_a, in_b = _in_force(a, day), _in_force(b, day)
+    told = _value(in_a, a)
+    if _undated(in_a) != _undated(in_b):
+        return _apart(_undated(in_a), _undated(in_b), told, _value(in_b, b))
+    return told, told if a.counting == b.counting else _value(in_b, b)
 
 
-def _overrides(rule: Timescale) -> list[str]:
-    """Return what holds instead, one text for each authority."""
-    each = [one.model_copy(update={"codes": (code,)}) for one in rule.authorities for code in one.codes]
-    return [override_said(one, rule) + (f", {one.reference}" if one.reference else "") for one in each]
+def _in_force(rule: Timescale, day: dt.date) -> Value | None:
+    held = (one for one in rule.limit if one.from_ <= day and (one.until is None or day <= one.until))
+    return next(held, None)
 
 
-def _relaxed(rule: Timescale) -> list[str]:
-    return [plain((dates_said(one.from_, one.until), one.why, one.reference)) for one in rule.relaxed]
+def _undated(value: Value | None) -> dict[str, Any]:
+    return {name: one for name, one in value or () if name not in ("from_", "until")}
 
 
-def _start(clock: Clock) -> str:
-    starts = clock.starts
+def _apart(a: Any, b: Any, told_a: str, told_b: str) -> tuple[str, str]:
+    """Return what is told of two parts that differ; all that they say, where the sentences do not show it."""
+    return (told_a, told_b) if told_a != told_b else (plain(a), plain(b))
+
+
+def _entries(
+    what: str, in_a: tuple[Any, ...], in_b: tuple[Any, ...], say_a: Callable[[Any], str], say_b: Callable[[Any], str]
+) -> Iterator[Said]:
+    """Yield each entry that only one of the two lists has; their order says nothing."""
+    only_a = {say_a(one): one for one in in_a if one not in in_b}
+    only_b = {say_b(one): one for one in in_b if one not in in_a}
+    for text, one in only_a.items():
+        yield what, plain(one) if text in only_b else text, NOT_SO
+    for text, one in only_b.items():
+        yield what, NOT_SO, plain(one) if text in only_a else text
+
+
+def _by_code(rule: Timescale) -> tuple[Override, ...]:
+    """Return what holds instead, once for each authority."""
+    return tuple(one.model_copy(update={"codes": (code,)}) for one in rule.authorities for code in one.codes)
+
+
+def _override(rule: Timescale, one: Override) -> str:
+    return override_said(one, rule) + (f", {one.reference}" if one.reference else "")
+
+
+def _relaxed(one: Relaxed) -> str:
+    return plain((dates_said(one.from_, one.until), one.why, one.reference))
+
+
+def _value(value: Value | None, rule: Timescale) -> str:
+    if value is None:
+        return NO_LIMIT
+    return value_said(value, rule) + (f" ({value.status})" if value.status else "")
+
+
+def _start(starts: Starts) -> str:
     text = start_said(starts)
     if starts.otherwise:
         text += f", or else, where none is running, {plain(starts.otherwise)}"
     return text + (" (the last time, where it happens again)" if starts.restart == "last" else "")
 
 
-def _stop(clock: Clock) -> str:
-    return f"{events_said(clock.stops)} (of the same {clock.stops.same})"
+def _stop(stops: Stops) -> str:
+    return f"{events_said(stops)} (of the same {stops.same})"
 
 
-def _if_other(what: str, in_a: str, in_b: str) -> Iterator[Said]:
-    if in_a != in_b:
-        yield what, in_a, in_b
+def _cannot_tell(one: CannotTell) -> str:
+    return f"{events_said(one)} ({plain(one.reason)})"
 
 
-def _one_by_one(what: str, in_a: list[str], in_b: list[str]) -> Iterator[Said]:
-    """Yield each entry that only one of the two lists has."""
-    for text in dict.fromkeys([*in_a, *in_b]):
-        if (text in in_a) != (text in in_b):
-            yield what, text if text in in_a else "not so", text if text in in_b else "not so"
+#: parts of a clock: what is said of them, and how each (or each entry of a list) is told
+PARTS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "starts": ("starts when", _start),
+    "stops": ("stops when", _stop),
+    "cancels": ("ends without being met when", cancel_said),
+    "repeats": ("each stop starts the next step", plain),
+    "excludes": ("left out where it starts with", attributes_said),
+    "cannot_tell": ("cannot be judged where", _cannot_tell),
+}
