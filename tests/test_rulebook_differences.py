@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +25,7 @@ INDICATOR = {
     "indicator": "made-up", "title": "Made up", "source": SOURCE, "of": "x", "population": "started",
     "numerator": ["met"], "denominator": ["met", "late"], "better": "higher",
 }  # fmt: skip
+ORDER = ("timescale", "outcome", "indicator", "regime", "rule set")
 WHEN, THEN = {"any_of": ["a"], "is": "good"}, {"overall": {"at_most": "good"}}
 RULE = {"rule": "one", "source": SOURCE, "when": WHEN, "then": THEN}
 REGIME = {
@@ -136,14 +138,107 @@ def test_the_same_limit_written_in_two_pieces_is_no_difference() -> None:
     assert apart(one, two) == []
 
 
-def test_an_override_of_one_authority_is_said_by_its_code() -> None:
-    own = [{"codes": ["884", "301"], "from": "2013-04-15", "until": "2016-08-31", "within": "10 working days"}]
+def test_exceptions_are_told_by_authority_and_date_and_together_where_they_are_the_same() -> None:
     base = limits(("2000-04-01", None, "7 working days"))
-    other = Timescale.model_validate({**TIMESCALE, "limit": base.limit, "authorities": own})
-    assert [one.text for one in apart(base, other)] == [
-        f"For some authorities: not so under A, authority {code}: within 10 working days from 15 April 2013 to "
-        "31 August 2016 under B." for code in ("884", "301")
+    until = {"from": "2013-04-15", "until": "2016-08-31"}
+    a = with_exceptions(base, {"codes": ["884"], **until, "within": "10 working days", "reference": "S8"})
+    b = with_exceptions(
+        base,
+        {"codes": ["884"], "from": "2013-04-15", "until": "2014-12-31", "within": "10 working days", "reference": "S8"},
+        {"codes": ["205", "206"], "from": "2011-09-01", "in_doubt": True, "status": "day not known"},
+    )
+    assert [(one.first, one.last, one.text) for one in apart(a, b)] == [
+        (dt.date(2011, 9, 1), None, "Authorities 205, 206, from 1 September 2011: no exception under A, "
+         "perhaps exempt, so not judged (day not known) under B."),
+        (dt.date(2015, 1, 1), dt.date(2016, 8, 31), "Authority 884, from 1 January 2015 to 31 August 2016: "
+         "within 10 working days (S8) under A, no exception under B."),
     ]  # fmt: skip
+
+
+def with_exceptions(base: Timescale, *exceptions: dict[str, Any]) -> Timescale:
+    return Timescale.model_validate({**TIMESCALE, "limit": base.limit, "authorities": exceptions})
+
+
+def test_the_same_exceptions_in_other_lists_are_no_difference() -> None:
+    base, held = limits(("2000-04-01", None, "7 working days")), {"from": "2011-03-01", "exempt": True}
+    together = with_exceptions(base, {"codes": ["884", "301"], **held})
+    assert apart(together, with_exceptions(base, {"codes": ["301"], **held}, {"codes": ["884"], **held})) == []
+
+
+def test_weeks_and_as_many_days_are_the_same_limit() -> None:
+    weeks, days = (
+        Timescale.model_validate({
+            **TIMESCALE, "counting": "calendar_days_day_0", "limit": [{"from": "2000-04-01", "within": within}],
+        })
+        for within in ("4 weeks", "28 calendar days")
+    )  # fmt: skip
+    assert apart(weeks, days) == []
+
+
+def test_other_counting_of_the_same_limit_is_told_for_its_days() -> None:
+    base = {**TIMESCALE, "limit": [{"from": "2000-04-01", "within": "7 working days"}]}
+    found = apart(*(Timescale.model_validate({**base, "counting": f"working_days_day_{day}"}) for day in (0, 1)))
+    assert [one.text for one in found] == [
+        "From 1 April 2000: within 7 working days under A, within 7 working days (the first day counts) under B.",
+        "Counting: working days day 0 under A, working days day 1 under B.",
+    ]
+
+
+def test_a_relaxation_is_told_for_its_days() -> None:
+    relaxed = {"from": "2020-04-24", "until": "2020-09-25", "why": "coronavirus", "reference": "S25"}
+    (one,) = apart(*(Timescale.model_validate({**TIMESCALE, "relaxed": own}) for own in ([], [relaxed])))
+    assert one.text == (
+        "From 24 April 2020 to 25 September 2020: not relaxed under A, relaxed (coronavirus, S25) under B."
+    )
+
+
+def test_a_criterion_is_told_alone_and_what_backs_it_after_it() -> None:
+    limit = {"rule": "l", "source": SOURCE, "indicator": "x", "above": 20, "judgement": "a", "at_most": "poor"}
+    changed = {**RULE, "when": {"any_of": ["a"], "is": "poor"}, "source": {**SOURCE, "reference": "S44"}}
+    a, b = (Regime.model_validate({**REGIME, "limits": [limit], "rules": rules}) for rules in ([RULE], [changed]))
+    assert [one.text for one in apart(a, b)] == [
+        "Criterion one: If a is good, the overall rating is at most good under A, "
+        "If a is poor, the overall rating is at most good under B.",
+        "Criterion one, source, reference: none under A, S44 under B.",
+    ]
+
+
+def test_the_regime_that_rates_is_compared() -> None:
+    a, b = ruleset("A"), replace(ruleset("B"), rates="")
+    assert [(one.kind, one.rule, one.text) for one in differences(a, b)] == [
+        ("rule set", "rates",
+         "Regime that computes ratings: timescales-illustrative under A, none under B."),
+    ]  # fmt: skip
+
+
+def write_rules(folder: Path, within: str, file: str) -> Path:
+    """Write a rule set of one timescale, in a file of that name."""
+    folder.mkdir()
+    (folder / "ruleset.yaml").write_text(f"ruleset: {folder.name}\ntitle: Made up\npurpose: for a test\n")
+    (folder / file).write_text(
+        "timescale: made-up\ntitle: Made up\nsource: {instrument: invented, confidence: D, reference: none}\n"
+        "clock:\n  starts: {on: referral}\n  stops: {on: visit}\n"
+        f"limit:\n  - {{from: 2008-01-01, within: {within}}}\n"
+    )
+    return folder
+
+
+def test_folders_of_rules_are_compared_whatever_their_files_are_called(tmp_path: Path) -> None:
+    one, two = write_rules(tmp_path / "one", "7 working days", "a.yaml"), tmp_path / "two"
+    assert differences(load_ruleset(one), load_ruleset(write_rules(two, "7 working days", "b.yaml"))) == []
+    three = load_ruleset(write_rules(tmp_path / "three", "9 working days", "c.yaml"))
+    assert [one.text for one in differences(load_ruleset(one), three)] == [
+        "From 1 January 2008: within 7 working days under one, within 9 working days under three."
+    ]
+
+
+def test_what_england_asked_in_2008_and_in_2018() -> None:
+    both = map(load_ruleset, ("england-2008", "england-2018"))
+    found = {(one.kind, one.rule): one.text for one in differences(*both)}
+    assert found["timescale", "initial-assessment"].startswith("Only in england-2008: Initial assessment completed.")
+    assert found["timescale", "single-assessment"].startswith("Only in england-2018: ")
+    assert ("timescale", "child-protection-review") not in found
+    assert list(found) == sorted(found, key=lambda one: (ORDER.index(one[0]), one[1]))
 
 
 def test_a_rule_of_one_set_only_is_said_in_full() -> None:

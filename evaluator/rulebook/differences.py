@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluator.rulebook.blocks import Block, Rule
-from evaluator.rulebook.clock_differences import clock_differences, limit_differences
+from evaluator.rulebook.clock_differences import Said, clock_differences
+from evaluator.rulebook.dated_differences import dated_differences
 from evaluator.rulebook.model import Outcome, Regime, RegimeRule, Timescale
 from evaluator.rulebook.plain_words import plain
 from evaluator.rulebook.regime_blocks import JudgementLimit
@@ -20,7 +21,6 @@ KINDS = ("timescales", "outcomes", "indicators", "regimes")
 SAID_TO_READERS = ("title", "purpose", "examples")
 #: fields that have sentences of their own below
 TOLD_APART = (*SAID_TO_READERS, "source", "clock", "limit", "authorities", "relaxed", "rules", "limits")
-Said = tuple[str, str, str]
 Dated = tuple[dt.date | None, dt.date | None, str]
 
 
@@ -76,9 +76,9 @@ def _of_rule(both: Both) -> Iterator[Dated]:
         yield None, None, f"Only in {owner}: {rule.title}. {sentence(rule)}"
         return
     if isinstance(a, Timescale) and isinstance(b, Timescale):
-        yield from ((first, last, both.said(*text)) for first, last, *text in limit_differences(a, b))
+        yield from ((first, last, both.said(*text)) for first, last, *text in dated_differences(a, b))
     if isinstance(a, Timescale | Outcome) and isinstance(b, Timescale | Outcome):
-        yield from _undated(both, clock_differences(a, b))
+        yield from _undated(both, clock_differences(a.clock, b.clock))
     if isinstance(a, Regime) and isinstance(b, Regime):
         yield from _undated(both, _criteria(a, b, "limits"))
         yield from _undated(both, _criteria(a, b, "rules"))
