@@ -88,6 +88,8 @@ ATTRIBUTES = MappingProxyType({
     "transfer_in": "true for a conference of a child who moved in with a plan",
     "kind": "what kind, such as `to_18` for a placement intended to last until the child is 18",
     "previous_plans": "how many child protection plans the child had before this one",
+    "age": "the child's age on that day in whole years, `unborn` before birth",
+    "sex": "the child's sex: F, M or U (not known)",
 })
 
 YES_NO = frozenset({"seen", "seen_alone", "transfer_in"})

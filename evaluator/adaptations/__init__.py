@@ -1,0 +1,1 @@
+"""Which marks did working to the deadline leave in the records?"""

@@ -1,0 +1,30 @@
+"""Histories with their clocks: what ratings, outcomes, adaptations and lights are all computed from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluator.calendar import Calendar
+from evaluator.periods import Period
+from evaluator.rulebook.ruleset import RuleSet
+
+
+@dataclass(frozen=True, eq=False)
+class Clocked:
+    """events: the histories as known on `as_of`, numbered from 0. clocks: as `run_clocks` gives them, INTERNAL columns
+    included; `start_id` and `stop_id` are numbers of events, -1 where there is none. period: the year that is rated.
+    """
+
+    ruleset: RuleSet
+    events: pd.DataFrame
+    clocks: pd.DataFrame
+    as_of: dt.date
+    calendar: Calendar
+    period: Period
+
+    def clocks_of(self, rule: str) -> pd.DataFrame:
+        """Return the clocks of one rule."""
+        return self.clocks[self.clocks["rule"] == rule]
