@@ -7,19 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from evaluator import findings
 from evaluator.calendar import Calendar, england_and_wales
+from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import Clocks, run_clocks
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import ClockRule, clock_rule
-from evaluator.divergence.authorities import Comparison, Verdict, compared
-from evaluator.divergence.concordance import Concordance, concordance
+from evaluator.divergence.verdicts import Divergence, Graded, divergence
 from evaluator.errors import CannotRun
 from evaluator.histories import Histories, assign_episodes, known_as_of, read
-from evaluator.indicators import ALL, indicator_table, rated_year
+from evaluator.indicators import ALL, ENOUGH_HISTORY, indicator_table, rated_year
 from evaluator.periods import Period
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts, RatingRun
@@ -27,7 +26,6 @@ from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 
 Progress = Callable[[str, int, int], None]
-SEED = 2008
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,7 @@ class Evaluation:
     """Everything that was computed, before anything is hidden.
 
     events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
-    ratings: None where the rule set computes none. comparisons, concordances: outcomes of `period` beside the ratings.
+    ratings: None where the rule set computes none. divergence: what came of the children after it, beside the ratings.
     """
 
     ruleset: RuleSet
@@ -47,8 +45,7 @@ class Evaluation:
     indicators: pd.DataFrame
     period: Period
     ratings: RatingRun | None
-    comparisons: tuple[Comparison, ...]
-    concordances: tuple[Concordance, ...]
+    divergence: Divergence
     findings: pd.DataFrame
 
 
@@ -84,13 +81,23 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
     rules = clock_rules(ruleset)
     clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar, progress), rules, events)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
-    period = rated_year(indicators, as_of, [one.indicator for one in outcome_shares(ruleset)])
+    period = _period(ruleset, indicators, events, as_of)
     ratings = _ratings(ruleset, indicators, period)
-    comparisons, concordances = _divergence(ruleset, indicators, period, ratings)
+    data = Clocked(ruleset, events, clocks.table, as_of, calendar, period)
     return Evaluation(
-        ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, comparisons, concordances,
+        ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, _diverging(data, ratings),
         findings.together([histories.findings, repairs, clocks.findings]),
     )  # fmt: skip
+
+
+def _period(ruleset: RuleSet, indicators: pd.DataFrame, events: pd.DataFrame, as_of: dt.date) -> Period:
+    """Return the year that is rated: where the rule set rates and the records reach back far enough, the year before
+    the last one whose outcomes are known, so that no outcome is counted from a day inside the rated year.
+    """
+    known = rated_year(indicators, as_of, [one.indicator for one in outcome_shares(ruleset)])
+    before = Period(known.ended - 1)
+    reaches_back = events["date"].min() <= pd.Timestamp(before.first) + ENOUGH_HISTORY
+    return before if ruleset.rates and reaches_back and known.last <= as_of else known
 
 
 def _when_known(events: pd.DataFrame) -> str:
@@ -136,25 +143,19 @@ def good_from(regime: Regime) -> int:
     return regime.scale.index(regime.good_from) + regime.first_grade
 
 
-def _divergence(
-    ruleset: RuleSet, indicators: pd.DataFrame, period: Period, ratings: RatingRun | None
-) -> tuple[tuple[Comparison, ...], tuple[Concordance, ...]]:
-    shares = outcome_shares(ruleset)
-    better = {one.indicator: one.better for one in shares}
-    table = of_year(indicators, period)
-    table = table[table["indicator"].isin(list(better))]
-    graded = grades(ratings)
-    good = {name: grade >= good_from(ruleset.regimes[ruleset.rates]) for name, grade in graded.items()}
-    comparisons = compared(table, better, good)
-    told = {one.indicator for one in comparisons}
-    shares = [one for one in shares if one.indicator in told]  # of others there are no records
-    return tuple(comparisons), tuple(_concordance(one, comparisons, graded) for one in shares) if graded else ()
+def _diverging(data: Clocked, ratings: RatingRun | None) -> Divergence:
+    ruleset = data.ruleset
+    outcomes = list(dict.fromkeys(one.of for one in outcome_shares(ruleset)))
+    started = set(data.clocks["rule"].unique())
+    timescales = [name for name in _counted_once(ruleset) if name in started]
+    rating = None
+    if ratings is not None:
+        regime = ruleset.regimes[ruleset.rates]
+        rating = Graded(regime.name, grades(ratings), good_from(regime))
+    return divergence(data, rating, [name for name in outcomes if name in started], timescales)
 
 
-def _concordance(one: Indicator, comparisons: list[Comparison], graded: dict[str, int]) -> Concordance:
-    """Return how the ratings go with one outcome, over the rated authorities with enough children."""
-    enough = [c for c in comparisons if c.indicator == one.indicator and c.verdict is not Verdict.TOO_FEW]
-    mine = [c for c in enough if c.authority in graded]
-    sign = 1.0 if one.better == "higher" else -1.0
-    numbers = np.array([graded[c.authority] for c in mine], dtype=np.float64)
-    return concordance(one.indicator, numbers, np.array([sign * c.rate for c in mine]), SEED)
+def _counted_once(ruleset: RuleSet) -> list[str]:
+    """Return the timescales that an indicator counts and that a case has once: those whose keeping can be compared."""
+    counted = dict.fromkeys(one.of for one in ruleset.indicators.values())
+    return [name for name in counted if name in ruleset.timescales and not ruleset.timescales[name].clock.repeats]

@@ -8,7 +8,6 @@ from typing import Any
 from evaluator import wording
 from evaluator.clocks.statuses import Status
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
-from evaluator.indicators import ALL
 
 #: a number, an interval, or what stands for a number that is not shown
 NUMBER = re.compile(r"\[[a-z]+\]|-?[\d.,]+( to [\d.,]+)?")
@@ -27,10 +26,8 @@ def page(results: Results) -> str:
         heading=f"Timescales, ratings and outcomes: {results['ruleset']['title']}, {results['year']['name']}",
         summary=wording.summary(results),
         outcomes=_outcomes(results),
-        divergence=_divergence(results),
-        concordances=[
-            wording.concordance(one, wording.titles(results)[one["indicator"]]) for one in results["concordances"]
-        ],
+        regimes=_regimes(results),
+        cases=results["cases"],
         figures=rating_figures(results),
         compliance=_compliance(results),
         clocks=_clocks(results),
@@ -77,50 +74,39 @@ def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
 
 
 def _outcomes(results: Results) -> list[dict[str, Any]]:
+    """Return each outcome with its authorities, its list of names and whose outcomes these are."""
+    grades = {one["authority"]: one["overall"] for one in wording.rated(results)}
     made = []
-    compared = {one["indicator"] for one in results["comparisons"]}
-    for one in results["indicators"]:
-        if one["name"] not in compared:
+    for rule in results["outcomes"]:
+        mine = [one for one in results["authorities"] if one["outcome"] == rule["name"]]
+        about = [one for one in results["cohorts"] if one["outcome"] == rule["name"]]
+        if not about:
             continue
-        mine = [c for c in results["comparisons"] if c["indicator"] == one["name"]]
-        rows = [
-            [c["authority"], shown(c["rate"], HIDDEN), _interval(c), shown(c["rest"], HIDDEN), c["verdict"]]
-            for c in mine
-        ]
-        columns = ["Authority", "Per cent", "95% interval", "All others, per cent", "Beside the others"]
-        few = all(c["verdict"] == "too few children" for c in mine)
-        made.append({"title": one["title"], "sentence": one["sentence"],
-                     "too_few": _together(results, one["name"]) if few
-                     else "", **table(columns, rows)})  # fmt: skip
+        rows = [_authority_row(one, grades) for one in mine]
+        names = next((one["sentence"] for one in results["lists"] if one["outcome"] == rule["name"]), "")
+        columns = ["Authority", "Rating", "Children", "Observed", "Expected", "Ratio", "95% interval", "Verdict"]
+        made.append({"title": rule["title"], "sentence": rule["sentence"], "cohort": about[0], "names": names,
+                     **table(columns, rows)})  # fmt: skip
     return made
 
 
-def _together(results: Results, indicator: str) -> str:
-    """Return the figure of all authorities together, for an outcome too rare to compare them by."""
-    row = next(one for one in _of_year(results, indicator) if one["authority"] == ALL)
-    value = shown(row["value"], row["symbol"])
-    per_cent = value if value in (HIDDEN, NOT_AVAILABLE) else f"{value}%"
-    return f"Too few children to compare authorities. All together: {per_cent} of {shown(row['denominator'], HIDDEN)}."
+def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:
+    ratio = HIDDEN if one["symbol"] else NOT_AVAILABLE if one["sir"] is None else f"{one['sir']:.2f}"
+    span = f"{one['lo']:.2f} to {one['hi']:.2f}" if one["lo"] is not None else ratio
+    observed = HIDDEN if one["symbol"] else shown(one["observed"])
+    verdict = one["verdict"] + (" (exceptional)" if one["exceptional"] else "")
+    return [one["authority"], grades.get(one["authority"], "not rated"), shown(one["cases"]), observed,
+            shown(one["expected"]), ratio, span, verdict]  # fmt: skip
 
 
-def _interval(one: dict[str, Any]) -> str:
-    return HIDDEN if one["lo"] is None else f"{one['lo']:.1f} to {one['hi']:.1f}"
-
-
-def _divergence(results: Results) -> Table:
-    titles, grades = wording.titles(results), {one["authority"]: one["overall"] for one in wording.rated(results)}
-    rows = [
-        [
-            one["authority"],
-            grades[one["authority"]],
-            titles[one["indicator"]],
-            shown(one["rate"], HIDDEN),
-            one["relation"],
-        ]
-        for one in results["comparisons"]
-        if one["authority"] in grades and one["verdict"] != "too few children"
-    ]
-    return table(["Authority", "Rating", "Outcome", "Per cent", "What the two say"], rows)
+def _regimes(results: Results) -> list[dict[str, str]]:
+    """Return what the rating told of each outcome: the verdict in its four words, and its sentences."""
+    titles = wording.titles(results)
+    return [
+        {"title": titles[one["outcome"]], "verdict": one["verdict"],
+         "said": f"{one['sentence']} {one['concordance_sentence']}".strip()}
+        for one in results["regimes"]
+    ]  # fmt: skip
 
 
 def _compliance(results: Results) -> list[dict[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 Results = dict[str, Any]
+#: so many authorities are named in the first sentence; of more it gives their number
+FEW = 4
 
 
 def listed(names: Iterable[str]) -> str:
@@ -30,16 +32,15 @@ def rated(results: Results) -> list[dict[str, Any]]:
 
 
 def apart(results: Results) -> list[dict[str, Any]]:
-    """Return the comparisons in which rating and outcome clearly part company."""
-    parted = ("rated good, outcome worse", "rated poor, outcome better")
-    return [one for one in results["comparisons"] if one["relation"] in parted]
+    """Return the authorities in which rating and outcome clearly part company, outcome by outcome."""
+    return [one for one in results["authorities"] if one["verdict"].startswith("Diverges")]
 
 
 def summary(results: Results) -> list[str]:
     """Return the report's first sentences, the finding first."""
     if not results["ratings"]:
         return [*_headlines(results), _outcomes_alone(results), _not_rated(results)]
-    return [_finding(results), _ratings(results), *_concordances(results)]
+    return [_finding(results), *_regimes(results), _ratings(results)]
 
 
 def _headlines(results: Results) -> list[str]:
@@ -67,12 +68,12 @@ def _not_rated(results: Results) -> str:
 
 
 def _outcomes_alone(results: Results) -> str:
-    clear = [one for one in results["comparisons"] if one["verdict"] in ("worse", "better")]
+    clear = [one for one in results["authorities"] if one["verdict"].startswith("children fared")]
     if not clear:
         return "No authority's outcomes differ from the others' by more than chance could make, or there is only one."
     names = titles(results)
-    said = [f"{one['authority']} ({names[one['indicator']].lower()}: {one['verdict']})" for one in clear]
-    return f"Clearly different from the other authorities together: {listed(said)}."
+    said = [f"{one['authority']} ({names[one['outcome']].lower()}: {one['verdict']})" for one in clear]
+    return f"Clearly different from what is expected of such children elsewhere: {listed(said)}."
 
 
 def _finding(results: Results) -> str:
@@ -81,40 +82,36 @@ def _finding(results: Results) -> str:
         return f"No authority could be rated for the {results['year']['name']}: figures that it needs are missing."
     if not parted:
         rated_ = counted(of, "rated authority", "rated authorities")
-        return (f"Among the {rated_}, no rating is clearly at odds with an outcome: "
-                "none differs from the other authorities by more than chance would make.")  # fmt: skip
-    grades, names = {one["authority"]: one["overall"] for one in rated(results)}, titles(results)
-    said = [
-        f"{one['authority']} has {grades[one['authority']]} for keeping to the timescales, and clearly "
-        f"{one['verdict']} outcomes than the other authorities together ({names[one['indicator']].lower()}: "
-        f"{one['rate']:.1f}% against {one['rest']:.1f}%)"
-        for one in parted
-    ]
+        return f"Among the {rated_}, none has a rating that is clearly at odds with what became of its children."
+    if len({one["authority"] for one in parted}) > FEW:
+        return _many_apart(results, parted)
+    grades = {one["authority"]: one["overall"] for one in rated(results)}
+    said = [f"{one['authority']} has {grades[one['authority']]}, and {_fared(results, one)}" for one in parted]
     return "; ".join(said) + "."
 
 
-def _concordances(results: Results) -> list[str]:
-    """Return what may be said of how the rating goes with each outcome; those with too few children in one sentence."""
+def _fared(results: Results, one: dict[str, Any]) -> str:
+    """Return `its children fared worse (re-referral within 12 months: 1.4 times what is expected of such children)`."""
+    how = "worse" if one["verdict"].endswith("worse") else "better"
+    times = "" if one["sir"] is None else f": {one['sir']:.2f} times what is expected of such children"
+    return f"its children fared {how} than that says ({titles(results)[one['outcome']].lower()}{times})"
+
+
+def _many_apart(results: Results, parted: list[dict[str, Any]]) -> str:
+    worse = {one["authority"] for one in parted if one["verdict"].endswith("worse")}
+    better = {one["authority"] for one in parted} - worse
+    return (f"Of {counted(len(rated(results)), 'rated authority', 'rated authorities')}, {len(worse)} are rated good "
+            f"while their children fared clearly worse, and {len(better)} are rated poor while their children fared "
+            "clearly better; the tables below name them.")  # fmt: skip
+
+
+def _regimes(results: Results) -> list[str]:
+    """Return what the rating told of each outcome; outcomes of which nothing can be said in one sentence."""
     names = titles(results)
-    said = [concordance(one, names[one["indicator"]]) for one in results["concordances"] if one["share"] is not None]
-    few = [names[one["indicator"]].lower() for one in results["concordances"] if one["share"] is None]
-    alone = f"Too few rated authorities with enough children to say whether the rating goes with: {'; '.join(few)}."
-    return [*said, *([alone] if few else [])]
-
-
-def concordance(one: dict[str, Any], title: str) -> str:
-    """Return what may be said of how a rating goes with an outcome."""
-    if one["share"] is None:
-        return (f"{title}: {counted(one['authorities'], 'rated authority', 'rated authorities')} with enough children, "
-                "too few to say whether the rating goes with it.")  # fmt: skip
-    pairs = (f"of 100 pairs of authorities with different ratings, the better rated had the better figure in "
-             f"{one['share']:.0f} (95% interval {one['lo']:.0f} to {one['hi']:.0f}; a coin would give 50)")  # fmt: skip
-    ending = {
-        "tracks": "So here the rating goes with this outcome.",
-        "runs backwards": "So here the rating runs against this outcome.",
-        "cannot tell": "These authorities are too few, or too much alike, to say which way the rating points.",
-    }[one["verdict"]]
-    return f"{title}: {pairs}. {ending}"
+    said = [one["sentence"] for one in results["regimes"] if one["rate_ratio"] is not None]
+    rest = [names[one["outcome"]].lower() for one in results["regimes"] if one["rate_ratio"] is None]
+    alone = f"Whether the rating tells anything of these outcomes cannot be said: {'; '.join(rest)}."
+    return [*said, *([alone] if rest else [])]
 
 
 def none_ran(titles_: Iterable[str]) -> str:

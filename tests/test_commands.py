@@ -140,10 +140,11 @@ def test_the_demo_prints_its_path_last_and_finds_what_was_planted(tmp_path: Path
     page = path.read_text(encoding="utf-8")
     assert "Everything here is invented" in page
     results = json.loads((tmp_path / "demo" / "results.json").read_text(encoding="utf-8"))
-    apart = {one["authority"]: one["relation"] for one in results["comparisons"] if one["relation"].startswith("rated")}
-    assert apart == {"Quillbury": "rated good, outcome worse"}
+    named = {one["authority"]: one["verdict"] for one in results["authorities"] if one["verdict"].startswith("Div")}
+    assert named == {"Quillbury": "Diverges: rated good, children fared worse"}
+    assert {one["verdict"] for one in results["regimes"]} == {"CANNOT TELL"}  # twelve authorities are too few
     stars = {one["authority"]: one["grade"] for one in results["ratings"]["ratings"]}
-    assert (stars["Quillbury"], stars["Larkenshire"], stars["Dunmarrow"]) == (3, 3, 1)
+    assert (stars["Quillbury"], stars["Larkenshire"], stars["Dunmarrow"]) == (3, 3, 0)
     assert results["ratings"]["engine"] == "durable-rules"
 
 

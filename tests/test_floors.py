@@ -21,13 +21,13 @@ FLOORS = (
     ("ratings",),
     ("divergence", "adaptations"),
     ("synth", "timeline", "load"),
-    ("wording", "disclosure"),
+    ("wording", "verdict_words", "disclosure"),
     ("published",),
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
     ("results",),
     ("figures", "report", "rule_book", "outputs"),
-    ("commands", "commands_book", "commands_mutate", "commands_rules"),
-    ("cli_options", "cli_rules", "cli"),
+    ("commands", "commands_book", "commands_lights", "commands_mutate", "commands_rules", "commands_synth"),
+    ("cli_options", "cli_lights", "cli_rules", "cli_synth", "cli"),
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(ROOT.rglob("*.py"))

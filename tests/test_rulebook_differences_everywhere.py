@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from evaluator.rulebook.blocks import Block
-from evaluator.rulebook.differences import differences
+from evaluator.rulebook.differences import SAID_TO_READERS, differences
 from evaluator.rulebook.limits import Counting, Limit
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from tests.test_rulebook_differences import INDICATOR, OUTCOME, REGIME, RULE, SOURCE, TIMESCALE, apart, ruleset
@@ -97,7 +97,7 @@ def changed(value: Any) -> Iterator[tuple[Route, Any]]:
 
 def must_be_told(route: Route, other: Any) -> bool:
     """Return whether that is a difference to tell: not in a name or what readers are told, and not a needed entry."""
-    if route[0] in (*NAMES, "title", "purpose", "examples") or route[-1] == "note":
+    if route[0] in (*NAMES, *SAID_TO_READERS) or route[-1] == "note":
         return False
     return route[-1] != "missing" or valid(other)
 

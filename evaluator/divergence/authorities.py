@@ -1,127 +1,154 @@
-"""One authority beside all the others: did its children fare better or worse, and does its rating say so?
-
-The comparison is crude: no case-mix, no allowance for ordinary spread between authorities. The report says so.
-"""
+"""Which authorities' children fared worse than their rating says, or better."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.stats import binomtest, false_discovery_control, fisher_exact
 
-#: fewer expected events than this say nothing (the threshold of Fingertips' and of this product's verdicts)
-FEWEST_EXPECTED = 10
-#: of the differences that are named, the share that may be chance (Benjamini & Hochberg 1995)
-FALSE_SHARE = 0.05
+from evaluator.rulebook.declared import Declared
+from evaluator.statistics.funnel import over_dispersed
+from evaluator.statistics.gamma_poisson import longest_list, true_ratios
+
+Floats = npt.NDArray[np.float64]
+
+#: nobody is named with less probability
+LEAST = 0.80
+#: from this probability that the outcome lies on the rating's own side, the two are said to agree
+AGREES_FROM = 0.90
 
 
 class Verdict(StrEnum):
-    """What the records say of one authority's outcome beside the others'."""
+    """Rating and outcome of one authority side by side; the one classifier of every sentence, table and colour."""
 
-    WORSE = "worse"
-    """Clearly worse than the other authorities together."""
-    BETTER = "better"
-    """Clearly better than the other authorities together."""
-    NOT_CLEAR = "no clear difference"
-    """Chance alone could make the difference. That is not a finding that there is none."""
+    GOOD_BUT_WORSE = "Diverges: rated good, children fared worse"
+    POOR_BUT_BETTER = "Diverges: rated poor, children fared better"
+    AGREES = "agrees"
+    NOT_CLEAR = "not clearly different from average"
     TOO_FEW = "too few children"
-    """Fewer than ten events expected, here or elsewhere: nothing can be said."""
+    WORSE = "children fared worse"
+    """Of an authority that has no rating."""
+    BETTER = "children fared better"
+    """Of an authority that has no rating."""
 
 
-class Relation(StrEnum):
-    """Rating and outcome side by side."""
-
-    GOOD_BUT_WORSE = "rated good, outcome worse"
-    POOR_BUT_BETTER = "rated poor, outcome better"
-    AGREES = "rating and outcome agree"
-    NOT_CLEAR = "not clearly different"
-    NOT_RATED = "not rated"
+DIVERGES = (Verdict.GOOD_BUT_WORSE, Verdict.POOR_BUT_BETTER)
+NAMED = (*DIVERGES, Verdict.WORSE, Verdict.BETTER)
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """One authority, one outcome. rate, rest, lo, hi: per cent; lo and hi: 95% Wilson interval of rate.
+class AuthorityVerdict:
+    """One authority, one outcome.
 
-    rest: of all the other authorities together, from their rest_numerator and rest_denominator.
+    good: whether it is rated good; None without a rating. sir: children to whom the outcome came, over those expected.
+    lo, hi: 95% interval of the true ratio, given how much authorities differ at all: small ones are pulled to the
+    average. probability: that the children truly fared worse (rated good) or better (rated poor) by more than the
+    margin; without a rating that of the likelier side. exceptional: outside the funnel's outer limits as well.
     """
 
     authority: str
-    indicator: str
-    numerator: int
-    denominator: int
-    rate: float
-    lo: float
-    hi: float
-    rest: float
-    rest_numerator: int
-    rest_denominator: int
-    p_adjusted: float
+    rating: str
+    outcome: str
     verdict: Verdict
     good: bool | None
-    relation: Relation
+    cases: int
+    observed: int
+    expected: float
+    sir: float | None = None
+    lo: float | None = None
+    hi: float | None = None
+    probability: float | None = None
+    exceptional: bool = False
 
 
-def compared(table: pd.DataFrame, better: Mapping[str, str], good: Mapping[str, bool]) -> list[Comparison]:
-    """Return each authority's outcomes beside the others', adjusted for the number of comparisons.
+@dataclass(frozen=True, eq=False)
+class _Posterior:
+    """One number an authority with enough children."""
 
-    table: columns indicator, authority, numerator, denominator; one row an authority and indicator, of one year.
-    better: by indicator, `lower` or `higher`. good: by authority, whether it is rated good; absent if not rated.
+    lo: Floats
+    hi: Floats
+    worse: Floats
+    better: Floats
+    not_worse: Floats
+    exceptional: npt.NDArray[np.bool_]
+
+
+def authority_verdicts(
+    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: Declared
+) -> list[AuthorityVerdict]:
+    """Return one verdict an authority, in the order of the table.
+
+    table: as `outcome_table` gives it. rating: the regime's name, empty where there is none. The list of names is the
+    longest whose expected share of false ones is allowed (`declared.false_share`).
     """
-    rows = [row for row in table.itertuples() if row.denominator > 0]
-    totals = table.groupby("indicator")[["numerator", "denominator"]].sum()
-    rest = [tuple((totals.loc[row.indicator] - [row.numerator, row.denominator]).astype(int)) for row in rows]
-    enough = [_enough(row.numerator, row.denominator, *others) for row, others in zip(rows, rest, strict=True)]
-    raw = [
-        float(fisher_exact([[row.numerator, row.denominator - row.numerator], [k, n - k]]).pvalue)
-        for row, (k, n), ok in zip(rows, rest, enough, strict=True)
-        if ok
+    enough = (table["expected"] >= declared.fewest_expected).to_numpy() & (table["variance"] > 0).to_numpy()
+    few = [_few(row, rating, outcome, good_from) for row in table[~enough].itertuples()]
+    judged = table[enough]
+    if len(judged) < 2:
+        few += [_few(row, rating, outcome, good_from) for row in judged.itertuples()]
+        return sorted(few, key=lambda one: one.authority)
+    posterior = _posterior(judged, better, 1 + declared.margin / 100)
+    grade = judged["grade"].to_numpy(dtype=np.float64)
+    good, rated = grade >= good_from, ~np.isnan(grade)
+    if better == "none":
+        probability = np.zeros(len(judged))
+    else:
+        likelier = np.maximum(posterior.worse, posterior.better)
+        probability = np.where(rated, np.where(good, posterior.worse, posterior.better), likelier)
+    named = longest_list(probability, declared.false_share / 100, LEAST)
+    made = [
+        _verdict(row, rating, outcome, posterior, place, bool(named[place]), float(probability[place]), good_from)
+        for place, row in enumerate(judged.itertuples())
     ]
-    adjusted = iter(false_discovery_control(raw) if raw else [])
-    p_values = [float(next(adjusted)) if ok else float("nan") for ok in enough]
-    return [
-        _comparison(row, others, ok, p, better[row.indicator], good.get(row.authority))
-        for row, others, ok, p in zip(rows, rest, enough, p_values, strict=True)
-    ]
+    return sorted([*few, *made], key=lambda one: one.authority)
 
 
-def _enough(k: int, n: int, rest_k: int, rest_n: int) -> bool:
-    """Return whether both sides of the comparison expect enough events and enough non-events."""
-    if not rest_n:
-        return False
-    share = (k + rest_k) / (n + rest_n)
-    return min(n, rest_n) * min(share, 1 - share) >= FEWEST_EXPECTED
+def expected_by_chance(verdicts: Iterable[AuthorityVerdict]) -> float:
+    """Return how many of the authorities that are named would be expected there by chance alone."""
+    return float(sum(1 - one.probability for one in verdicts if one.verdict in NAMED and one.probability is not None))
 
 
-def _comparison(
-    row: pd.Series, others: tuple[int, int], enough: bool, p: float, better: str, good: bool | None
-) -> Comparison:
-    rate = 100 * row.numerator / row.denominator
-    interval = binomtest(int(row.numerator), int(row.denominator)).proportion_ci(method="wilson")
-    rest = 100 * others[0] / others[1] if others[1] else float("nan")
-    verdict = _verdict(rate, rest, enough, p, better)
-    return Comparison(
-        str(row.authority), str(row.indicator), int(row.numerator), int(row.denominator), rate,
-        100 * interval.low, 100 * interval.high, rest, *others, p, verdict, good, relation(verdict, good),
+def _posterior(judged: pd.DataFrame, better: str, most: float) -> _Posterior:
+    observed, expected, variance = (judged[name].to_numpy(np.float64) for name in ("observed", "expected", "variance"))
+    ratios = true_ratios(observed, expected, variance)
+    above, below, under = 1 - ratios.below(most), ratios.below(1 / most), ratios.below(1.0)
+    if better == "higher":
+        above, below, under = below, above, 1 - under
+    far = over_dispersed(observed, expected, variance).exceptional if len(judged) > 2 else np.zeros(len(judged), bool)
+    return _Posterior(ratios.quantile(0.025), ratios.quantile(0.975), above, below, under, far)
+
+
+def _good(grade: float, good_from: int) -> bool | None:
+    return None if np.isnan(grade) else bool(grade >= good_from)
+
+
+def _few(row: pd.Series, rating: str, outcome: str, good_from: int) -> AuthorityVerdict:
+    good = _good(row.grade, good_from)
+    return AuthorityVerdict(
+        str(row.authority), rating, outcome, Verdict.TOO_FEW, good, int(row.cases), int(row.observed),
+        float(row.expected),
     )  # fmt: skip
 
 
-def _verdict(rate: float, rest: float, enough: bool, p: float, better: str) -> Verdict:
-    if not enough:
-        return Verdict.TOO_FEW
-    if p > FALSE_SHARE or rate == rest or better == "none":
-        return Verdict.NOT_CLEAR
-    return Verdict.BETTER if (rate < rest) == (better == "lower") else Verdict.WORSE
-
-
-def relation(verdict: Verdict, good: bool | None) -> Relation:
-    """Return whether rating and outcome agree."""
-    if good is None:
-        return Relation.NOT_RATED
-    if verdict not in (Verdict.WORSE, Verdict.BETTER):
-        return Relation.NOT_CLEAR
-    if good == (verdict is Verdict.BETTER):
-        return Relation.AGREES
-    return Relation.GOOD_BUT_WORSE if good else Relation.POOR_BUT_BETTER
+def _verdict(
+    row: pd.Series, rating: str, outcome: str, posterior: _Posterior, place: int, named: bool, probability: float,
+    good_from: int,
+) -> AuthorityVerdict:  # fmt: skip
+    good = _good(row.grade, good_from)
+    not_worse = float(posterior.not_worse[place])
+    verdict = Verdict.NOT_CLEAR
+    if named and good is None:
+        verdict = Verdict.WORSE if posterior.worse[place] >= posterior.better[place] else Verdict.BETTER
+    elif named:
+        verdict = Verdict.GOOD_BUT_WORSE if good else Verdict.POOR_BUT_BETTER
+    elif good is not None and (not_worse if good else 1 - not_worse) >= AGREES_FROM:
+        verdict = Verdict.AGREES
+    return AuthorityVerdict(
+        str(row.authority), rating, outcome, verdict, good, int(row.cases), int(row.observed), float(row.expected),
+        float(row.observed / row.expected), float(posterior.lo[place]), float(posterior.hi[place]), probability,
+        named and bool(posterior.exceptional[place]),
+    )  # fmt: skip

@@ -12,12 +12,12 @@ from evaluator.rulebook.positions import Route
 
 Data = dict[str, Any]
 
-#: Keys that are not changed, because no example could tell: they are words for readers (title, purpose, status,
-#: reference, why, says), serve comparisons outside the rule (better, lait, good_from), or declare the words in which
-#: grades and judgements are written (scale, grades, judgements).
+#: Keys that are not changed, because no example could tell: they are words for readers (title, purpose, plural,
+#: status, reference, why, says), serve comparisons outside the rule (better, lait, good_from), or declare the words in
+#: which grades and judgements are written (scale, grades, judgements).
 WORDS = frozenset({
-    "title", "purpose", "status", "reference", "why", "says", "better", "lait", "good_from", "scale", "grades",
-    "judgements", "examples",
+    "title", "purpose", "plural", "status", "reference", "why", "says", "better", "lait", "good_from", "scale",
+    "grades", "judgements", "examples",
 })  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from evaluator.rulebook.sentences import sentence
 
 KINDS = ("timescales", "outcomes", "indicators", "regimes")
 #: what a rule says of itself to those who read it; it changes nothing that is asked or reported
-SAID_TO_READERS = ("title", "purpose", "examples")
+SAID_TO_READERS = ("title", "purpose", "plural", "examples")
 #: fields that have sentences of their own below
 TOLD_APART = (*SAID_TO_READERS, "source", "clock", "limit", "authorities", "relaxed", "rules", "limits")
 Dated = tuple[dt.date | None, dt.date | None, str]
@@ -65,7 +65,16 @@ def differences(a: RuleSet, b: RuleSet) -> list[Difference]:
     if a.rates != b.rates:
         said = Both(None, None, a.name, b.name).said("regime that computes ratings", plain(a.rates), plain(b.rates))
         found.append(Difference("rule set", "rates", None, None, said))
-    return found
+    return [*found, *_declared(a, b)]
+
+
+def _declared(a: RuleSet, b: RuleSet) -> Iterator[Difference]:
+    """Yield what two rule sets declare otherwise of how ratings are held against outcomes."""
+    for name in type(a.declared).model_fields:
+        in_a, in_b = getattr(a.declared, name), getattr(b.declared, name)
+        if in_a != in_b:
+            said = Both(None, None, a.name, b.name).said(name.replace("_", " "), plain(in_a), plain(in_b))
+            yield Difference("rule set", "divergence", None, None, said)
 
 
 def _of_rule(both: Both) -> Iterator[Dated]:

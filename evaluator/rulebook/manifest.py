@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from evaluator import places
 from evaluator.rulebook.blocks import Block
+from evaluator.rulebook.declared import Declared
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
@@ -27,6 +28,9 @@ class Manifest(Block):
     purpose: str = Field(description="what the rule set is for")
     uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
     rates: str = Field(default="", description="the regime that turns case histories into a rating, or `none`")
+    divergence: Declared | None = Field(
+        default=None, description="how ratings are held against outcomes; left out: as in the base, or the usual values"
+    )
     extends: str = Field(default="", description="the rule set that this one changes")
     change: dict[str, Any] = Field(default_factory=dict, description="`rule.field`: new value")
     drop: tuple[str, ...] = Field(default=(), description="rules of the base that this one leaves out")

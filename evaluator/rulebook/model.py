@@ -68,6 +68,7 @@ class Outcome(Rule):
     clock: Clock
     window: Window = Field(description="how long after the start it counts, or `ever`")
     better: Literal["lower", "higher", "none"] = Field(description="which way is good")
+    plural: str = Field(default="", description="what happened, as a sentence counts it, such as `re-referrals`")
     examples: tuple[Example, ...] = Field(default=(), description="small cases that show what the rule does")
 
     @model_validator(mode="after")

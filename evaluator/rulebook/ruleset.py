@@ -13,6 +13,7 @@ from typing import Any
 
 from evaluator import places
 from evaluator.errors import CannotRun
+from evaluator.rulebook.declared import Declared
 from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
 from evaluator.rulebook.manifest import MANIFEST, NO_REGIME, Manifest, rule_files
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
@@ -24,7 +25,9 @@ from evaluator.rulebook.together import checked_together
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rules by name. rates: the regime by which ratings are computed, or empty. files: where each rule stands."""
+    """Rules by name. rates: the regime by which ratings are computed, or empty. declared: how ratings are held against
+    outcomes. files: where each rule stands.
+    """
 
     name: str
     title: str
@@ -34,6 +37,7 @@ class RuleSet:
     indicators: Mapping[str, Indicator]
     regimes: Mapping[str, Regime]
     rates: str
+    declared: Declared
     extends: str
     folder: Path
     files: Mapping[str, str]
@@ -49,7 +53,7 @@ class RuleSet:
             }
             for rules in kinds
         ]
-        text = json.dumps([self.name, self.rates, *rules], sort_keys=True)
+        text = json.dumps([self.name, self.rates, self.declared.model_dump(), *rules], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -129,7 +133,9 @@ def _read(folder: Path, above: tuple[Path, ...]) -> _Read:
         by_name = {name: file.rule for name, file in rules.files.items()}
         sources = {name: file.source for name, file in rules.files.items()}
         issues += checked_together(by_name, sources, rates, source)
-    return _Read(_ruleset(manifest, folder, rules.files, rates), rules.files, tuple(dict.fromkeys(issues)))
+    declared = manifest.divergence or (base.ruleset.declared if base.ruleset else Declared())
+    made = _ruleset(manifest, folder, rules.files, rates, declared)
+    return _Read(made, rules.files, tuple(dict.fromkeys(issues)))
 
 
 def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Path, ...]) -> _Read:
@@ -150,7 +156,9 @@ def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Pat
     return _read(found, lineage)
 
 
-def _ruleset(manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], rates: str) -> RuleSet:
+def _ruleset(
+    manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], rates: str, declared: Declared
+) -> RuleSet:
     def of(kind: type[Any]) -> Mapping[str, Any]:
         return MappingProxyType({name: one.rule for name, one in files.items() if isinstance(one.rule, kind)})
 
@@ -163,6 +171,7 @@ def _ruleset(manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], ra
         indicators=of(Indicator),
         regimes=of(Regime),
         rates=rates,
+        declared=declared,
         extends=manifest.extends,
         folder=folder,
         files=MappingProxyType({name: one.source.file for name, one in files.items()}),

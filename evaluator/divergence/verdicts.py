@@ -1,0 +1,60 @@
+"""All verdicts of a rating, its outcomes and its timescales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evaluator.clocked import Clocked
+from evaluator.divergence.authorities import AuthorityVerdict, authority_verdicts
+from evaluator.divergence.cases import CaseVerdict, case_verdict
+from evaluator.divergence.cohorts import Cohort, cohort
+from evaluator.divergence.outcome_table import outcome_table
+from evaluator.divergence.regimes import RegimeVerdict, Word, adjusted, regime_verdict
+
+SEED = 2008
+
+
+@dataclass(frozen=True, eq=False)
+class Divergence:
+    """regimes: one a rating and outcome; none without a rating. authorities: one an authority and outcome. cases: one a
+    timescale and outcome. cohorts: whose outcomes these are.
+    """
+
+    regimes: tuple[RegimeVerdict, ...]
+    authorities: tuple[AuthorityVerdict, ...]
+    cases: tuple[CaseVerdict, ...]
+    cohorts: tuple[Cohort, ...]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A rating: its name, the grade of each authority that has one, and the lowest grade that is good."""
+
+    rating: str
+    grades: Mapping[str, int]
+    good_from: int
+
+
+def divergence(
+    data: Clocked, rating: Graded | None, outcomes: Sequence[str], timescales: Sequence[str]
+) -> Divergence:
+    """Return where rating and outcome part company. outcomes, timescales: names of rules, in the order of the report.
+
+    Without a rating, authorities are compared with each other alone.
+    """
+    cohorts = [cohort(data, name, rating is not None) for name in outcomes]
+    graded = rating or Graded("", {}, 0)
+    regimes, authorities = [], list[AuthorityVerdict]()
+    for one in cohorts:
+        better = data.ruleset.outcomes[one.outcome].better
+        if one.why:
+            regimes.append(RegimeVerdict(graded.rating, one.outcome, Word.CANNOT_TELL, why=one.why))
+            continue
+        table = outcome_table(data, one, graded.grades)
+        asked = (graded.rating, one.outcome, table, graded.good_from, better, data.ruleset.declared)
+        regimes.append(regime_verdict(*asked, SEED))
+        authorities += authority_verdicts(*asked)
+    pairs = [(timescale, one.outcome) for one in cohorts for timescale in timescales]
+    cases = tuple(case_verdict(data, *pair) for pair in pairs)
+    return Divergence(adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts))

@@ -1,0 +1,111 @@
+"""An evaluation as plain data: everything that may leave, in one dictionary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from evaluator import __version__
+from evaluator.clocks.statuses import Status
+from evaluator.disclosure import disclosed_count, disclosed_counts, disclosed_indicators
+from evaluator.evaluate import Evaluation
+from evaluator.findings import WHAT
+from evaluator.results.ratings import rating_data
+from evaluator.results.rules import rule_data
+from evaluator.results.verdicts import verdict_data
+from evaluator.rulebook.model import Indicator
+from evaluator.rulebook.sentences import sentence
+from evaluator.story import story_figure
+
+#: what every report of this product has to say of itself
+LIMITATIONS = (
+    "What caused what. Records of this kind show that figures go together or do not; they cannot show why.",
+    "How children fared. A re-referral or a second plan is recorded by the authority that is being rated; it can fall "
+    "because a door was shut, and it is not the same as harm.",
+    "Whether need is alike. Authorities differ in need and in their thresholds, much of it unrecorded. The "
+    "comparisons here are not adjusted for it.",
+    "What was not recorded. Work that was done but not written down counts as not done; a date that was written down "
+    "counts as true unless the record contradicts itself.",
+    "Why work was finished on a given day. A record that stops on the last permitted day can be effort, as intended.",
+    "Anything about a named worker, or about a single child. No official body has awarded or approved these figures.",
+)
+
+
+def results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
+    """Return an evaluation as plain data (dicts, lists, numbers, text) in which small counts are hidden.
+
+    invented: whether the histories were invented for a demonstration. command: how to make it again.
+    """
+    ruleset = evaluation.ruleset
+    indicators = disclosed_indicators(evaluation.indicators)
+    return {
+        "dayseven": __version__,
+        "invented": invented,
+        "as_of": evaluation.as_of.isoformat(),
+        "year": {"ended": evaluation.period.ended, "name": str(evaluation.period),
+                 "complete": evaluation.period.last <= evaluation.as_of},
+        "ruleset": {"name": ruleset.name, "title": ruleset.title, "purpose": ruleset.purpose, "hash": ruleset.hash},
+        "data": _data(evaluation),
+        "timescales": [_clock_rule(evaluation, rule) for rule in ruleset.timescales.values()],
+        "outcomes": [_clock_rule(evaluation, rule) for rule in ruleset.outcomes.values()],
+        "indicators": [_indicator(one) for one in ruleset.indicators.values()],
+        "figures": records(indicators),
+        "ratings": rating_data(evaluation, indicators),
+        "declared": ruleset.declared.model_dump(mode="json"),
+        **verdict_data(evaluation),
+        "story": story_figure(ruleset, evaluation.calendar),
+        "findings": _findings(evaluation.findings),
+        "limitations": list(LIMITATIONS),
+        "calendar": evaluation.calendar.label,
+        "command": command,
+    }  # fmt: skip
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as plain data; missing values are None."""
+    plain = table.astype("object").where(table.notna(), None)
+    return [{str(k): _plain(v) for k, v in row.items()} for row in plain.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _data(evaluation: Evaluation) -> dict[str, Any]:
+    events, sources = evaluation.events, evaluation.histories.sources
+    return {
+        "hash": evaluation.histories.data_hash,
+        "files": [{"name": one.name, "format": one.format, "sha256": one.sha256} for one in sources],
+        "events": disclosed_count(len(events)),
+        "children": disclosed_count(int(events.groupby(["authority", "child"], observed=True).ngroups)),
+        "authorities": sorted(str(name) for name in events["authority"].unique()),
+        "first": events["date"].min().date().isoformat() if events["date"].notna().any() else "",
+        "last": events["date"].max().date().isoformat() if events["date"].notna().any() else "",
+    }
+
+
+def _clock_rule(evaluation: Evaluation, rule: Any) -> dict[str, Any]:
+    clocks = evaluation.clocks.table
+    mine = clocks.loc[clocks["rule"] == rule.name, "status"].astype("str").value_counts()
+    counts = {str(status): int(mine[status]) for status in Status if mine.get(status, 0)}
+    return {"name": rule.name, **rule_data(rule), "sentence": sentence(rule), "clocks": disclosed_counts(counts)}
+
+
+def _indicator(one: Indicator) -> dict[str, Any]:
+    said = {"name": one.indicator, "of": one.of, "better": one.better, "in_time": one.numerator == ("met",)}
+    return {**said, **rule_data(one), "sentence": sentence(one)}
+
+
+def _findings(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return how many records each kind of finding is about; what a single one says stays in the internal file."""
+    groups = table.groupby(["code", "level"], sort=True).size()
+    return [
+        {
+            "code": code,
+            "level": level,
+            "what": WHAT.get(code, code.replace("_", " ")),
+            "count": disclosed_count(int(count)),
+        }
+        for (code, level), count in groups.items()
+    ]

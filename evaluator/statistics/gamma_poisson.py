@@ -1,0 +1,95 @@
+"""How far units truly lie from expected, when small ones scatter more: the gamma-Poisson model, integrated.
+
+Counts O with expected E and variance V (below E for common outcomes): O and E are divided by V / E, so that the scaled
+count has the variance of a Poisson count. A unit's true ratio is gamma with mean mu and coefficient of variation tau;
+neither is fixed at an estimate (plug-in intervals are too narrow with few units): both are integrated over a grid, with
+a half-normal(0.3) prior on tau and a flat one on log mu.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import gammainc, gammaln
+
+Floats = npt.NDArray[np.float64]
+
+#: scale of the half-normal prior on the coefficient of variation between units
+PRIOR_TAU = 0.3
+TAUS = np.linspace(0.01, 1.0, 100)
+LOG_MUS = np.linspace(-0.4, 0.4, 41)
+#: grid points with less of the posterior than this are left out
+NEGLIGIBLE = 1e-6
+HALVINGS = 40
+HIGHEST_RATIO = 50.0
+
+
+@dataclass(frozen=True, eq=False)
+class Ratios:
+    """The posterior of the true ratio of each unit, as a mixture of gamma distributions.
+
+    shape, rate: one row a unit, one column a grid point. weight: of each grid point. mu, tau: of each grid point.
+    """
+
+    shape: Floats
+    rate: Floats
+    weight: Floats
+    mu: Floats
+    tau: Floats
+
+    def below(self, ratio: Floats | float) -> Floats:
+        """Return for each unit the probability that its true ratio is below `ratio` (one, or one a unit)."""
+        limit = np.broadcast_to(np.asarray(ratio, dtype=np.float64), (len(self.shape),))
+        return np.asarray(gammainc(self.shape, self.rate * limit[:, None]) @ self.weight)
+
+    def quantile(self, share: float) -> Floats:
+        """Return for each unit the ratio below which it truly lies with probability `share`."""
+        low, high = np.zeros(len(self.shape)), np.full(len(self.shape), HIGHEST_RATIO)
+        for _ in range(HALVINGS):
+            middle = (low + high) / 2
+            is_below = self.below(middle) < share
+            low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
+        return (low + high) / 2
+
+
+def true_ratios(observed: Floats, expected: Floats, variance: Floats) -> Ratios:
+    """Return the posterior of each unit's true ratio of observed to expected.
+
+    observed, expected, variance: one number a unit; expected and variance above 0. Clayton and Kaldor (1987) for the
+    model, Newton and others (2004) for reading its tail probabilities.
+    """
+    scale = variance / expected
+    counts, exposure = observed / scale, expected / scale
+    mu, tau = (grid.ravel() for grid in np.meshgrid(np.exp(LOG_MUS), TAUS))
+    prior_shape, prior_rate = 1 / tau**2, 1 / (tau**2 * mu)
+    log_weight = _log_marginal(counts, exposure, prior_shape, prior_rate) - tau**2 / (2 * PRIOR_TAU**2)
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    kept = weight > NEGLIGIBLE
+    weight = weight[kept] / weight[kept].sum()
+    shape = counts[:, None] + prior_shape[None, kept]
+    return Ratios(shape, exposure[:, None] + prior_rate[None, kept], weight, mu[kept], tau[kept])
+
+
+def _log_marginal(counts: Floats, exposure: Floats, shape: Floats, rate: Floats) -> Floats:
+    """Return the log likelihood of all counts at each grid point, the true ratios integrated out."""
+    k, e = counts[:, None], exposure[:, None]
+    each = gammaln(k + shape) - gammaln(shape) + shape * np.log(rate / (rate + e)) - k * np.log(rate + e)
+    return np.asarray(each.sum(axis=0))
+
+
+def longest_list(probability: Floats, false_share: float, least: float) -> npt.NDArray[np.bool_]:
+    """Return which units are named: the longest list, the most probable first, whose expected false share is allowed.
+
+    probability: of each unit, that it truly is what naming it says. false_share: highest mean of 1 - probability in the
+    list, from 0 to 1. least: nobody with less is named. Bayesian false discovery rate (Mueller, Parmigiani, Rice 2007).
+    """
+    order = np.argsort(-probability, kind="stable")
+    ranked = probability[order]
+    allowed = (np.cumsum(1 - ranked) / np.arange(1, len(ranked) + 1) <= false_share) & (ranked >= least)
+    length = int(np.flatnonzero(allowed).max()) + 1 if allowed.any() else 0
+    named = np.zeros(len(probability), dtype=np.bool_)
+    named[order[:length]] = True
+    return named
