@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from evaluator import __version__
+from evaluator.cli_lights import lights
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day
 from evaluator.cli_rules import rules
+from evaluator.cli_synth import synth
 from evaluator.errors import CannotRun
 from evaluator.screen import error, progress, say, show, speak_plainly
 
@@ -217,7 +219,9 @@ def published(
     say(note)
 
 
+dayseven.add_command(lights)
 dayseven.add_command(rules)
+dayseven.add_command(synth)
 
 
 def main() -> None:

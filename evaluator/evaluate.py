@@ -19,6 +19,9 @@ from evaluator.divergence.verdicts import Divergence, Graded, divergence
 from evaluator.errors import CannotRun
 from evaluator.histories import Histories, assign_episodes, known_as_of, read
 from evaluator.indicators import ALL, ENOUGH_HISTORY, indicator_table, rated_year
+from evaluator.load.deadline_load import DeadlineLoad, deadline_load
+from evaluator.load.evidence import evidence
+from evaluator.load.serious_days import serious_by_light, serious_days
 from evaluator.periods import Period
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts, RatingRun
@@ -34,6 +37,8 @@ class Evaluation:
 
     events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
     ratings: None where the rule set computes none. divergence: what came of the children after it, beside the ratings.
+    load: how much the lights asked for. serious: days on which something serious happened, by light (serious_by_light).
+    evidence: what stands behind the lights that went green.
     """
 
     ruleset: RuleSet
@@ -46,6 +51,9 @@ class Evaluation:
     period: Period
     ratings: RatingRun | None
     divergence: Divergence
+    load: DeadlineLoad
+    serious: pd.DataFrame
+    evidence: pd.DataFrame
     findings: pd.DataFrame
 
 
@@ -86,6 +94,7 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
     data = Clocked(ruleset, events, clocks.table, as_of, calendar, period)
     return Evaluation(
         ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, _diverging(data, ratings),
+        deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
         findings.together([histories.findings, repairs, clocks.findings]),
     )  # fmt: skip
 

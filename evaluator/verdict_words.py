@@ -65,7 +65,8 @@ def case_sentence(one: Data, title: str, events: str, margin: float) -> str:
         case "TELLS YOU NOTHING":
             said = f"keeping it told you nothing: any difference is smaller than {margin:g} in 1,000 either way"
         case "CANNOT TELL":
-            said = f"too few cases to say; the truth could lie anywhere from {span}"
+            among = f" ({one['why']})" if one["why"] else ""
+            said = f"too few cases to say; the truth could lie anywhere from {span}{among}"
         case _:
             said = (f"{_per_1000(within['value'])} where it was kept than where it was missed ({span}). Cases that "
                     "take longer are harder, and much of that is not recorded: this does not show what keeping it does")
@@ -76,11 +77,11 @@ def simpson_sentence(one: Data, events: str) -> str:
     """Return what to say where authorities differ in a way that their own cases do not; else the empty text."""
     if not one["simpson"]:
         return ""
-    between, within = one["between"], one["within"]
+    within, ten_points = one["within"], _per_1000(one["between"]["value"] / 10)
     inside = f"{_per_1000(within['value'])} ({_per_1000(within['lo'])} to {_per_1000(within['hi'])})"
-    return (f"Beware. Authorities that kept it in all cases had {_per_1000(between['value'])} {events} than "
-            f"authorities that kept it in none. Inside authorities the difference is {inside}. What differs between "
-            "authorities is then something else than the timescale.")  # fmt: skip
+    return (f"Beware: of two authorities, one that keeps it in ten more of 100 cases has {ten_points} {events}; but "
+            f"inside authorities the difference between cases is {inside}. What differs between authorities is then "
+            "something else than the timescale.")  # fmt: skip
 
 
 def _share(ratio: float) -> str:

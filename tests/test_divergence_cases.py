@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from evaluator.divergence.case_mix import NOT_RECORDED, RARE, expected_shares, needs
-from evaluator.divergence.cases import CaseVerdict, case_verdict
+from evaluator.divergence.cases import CaseVerdict, adjusted, case_verdict
 from evaluator.divergence.cohorts import cohort
 from evaluator.divergence.outcome_table import outcome_table
 from evaluator.divergence.regimes import Word
@@ -38,7 +39,8 @@ def world(inside: float, between: float, authorities: int = 20, cases: int = 400
         base.assign(event="referral", date=pd.Timestamp("2008-10-01"), episode="2")[again],
     ]  # fmt: skip
     table = pd.concat(rows, ignore_index=True)
-    return case_verdict(nation(table.assign(date=table["date"].astype("datetime64[s]"))), TIMESCALE, OUTCOME)
+    data = nation(table.assign(date=table["date"].astype("datetime64[s]")))
+    return adjusted([case_verdict(data, TIMESCALE, OUTCOME)])[0]
 
 
 def test_a_planted_difference_inside_authorities_is_found() -> None:
@@ -59,6 +61,16 @@ def test_simpson_is_noticed_where_only_authorities_differ() -> None:
 def test_no_difference_at_all_tells_nothing_or_cannot_tell() -> None:
     found = world(inside=0.0, between=0.0)
     assert found.verdict in (Word.NOTHING, Word.CANNOT_TELL) and not found.simpson
+
+
+def test_a_verdict_that_does_not_keep_its_level_among_many_is_taken_back() -> None:
+    clear = world(inside=-0.08, between=0.0)
+    assert clear.within is not None
+    weak = replace(clear, within=replace(clear.within, p=0.04))
+    idle = replace(clear, verdict=Word.CANNOT_TELL, within=replace(clear.within, p=0.6))
+    kept, taken = adjusted([clear, weak, *[idle] * 5])[:2]
+    assert kept.verdict is Word.TRACKS
+    assert taken.verdict is Word.CANNOT_TELL and "7 verdicts" in taken.why
 
 
 @pytest.mark.parametrize(("authorities", "said"), [(9, "there are 9"), (10, "")])

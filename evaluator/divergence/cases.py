@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import false_discovery_control
 
 from evaluator.clocked import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.divergence.case_mix import needs
-from evaluator.divergence.regimes import Word
+from evaluator.divergence.regimes import LEVEL, Word
 from evaluator.rulebook.declared import Declared
 from evaluator.statistics.clustered import Difference, between_difference, crude_difference, within_difference
 
@@ -31,8 +33,9 @@ class CaseVerdict:
     """One timescale and one outcome. Differences: children in 1,000 to whom the outcome came, where the timescale was
     kept less where it was missed.
 
-    within: cases of the same authority with the same recorded needs; between: authorities that keep it in all cases
-    against one that keeps it in none; crude: all cases, everything mixed. simpson: within and between do not agree.
+    within: cases of the same authority with the same recorded needs; between: authorities, by the share of cases in
+    which they keep it, from none to all; crude: all cases, everything mixed. p_adjusted: of within, over all of a rule
+    set's case verdicts. simpson: within and between do not agree.
     """
 
     timescale: str
@@ -44,6 +47,7 @@ class CaseVerdict:
     within: Difference | None = None
     between: Difference | None = None
     crude: Difference | None = None
+    p_adjusted: float | None = None
     simpson: bool = False
     why: str = ""
 
@@ -73,9 +77,7 @@ def case_verdict(data: Clocked, timescale: str, outcome: str) -> CaseVerdict:
     said = [_per_1000(one) for one in (within, between, crude)]
     better = data.ruleset.outcomes[outcome].better
     verdict = _word(said[0], better, data.ruleset.declared)
-    return replace(
-        known, verdict=verdict, within=said[0], between=said[1], crude=said[2], simpson=_disagree(said[0], said[1])
-    )
+    return replace(known, verdict=verdict, within=said[0], between=said[1], crude=said[2])
 
 
 def _cases(data: Clocked, timescale: str, outcome: str) -> pd.DataFrame:
@@ -121,9 +123,27 @@ def _word(within: Difference, better: str, declared: Declared) -> Word:
     return Word.NOTHING if is_small else Word.CANNOT_TELL
 
 
-def _disagree(within: Difference, between: Difference) -> bool:
-    """Return whether authorities differ clearly with the timescale in a way that their own cases do not (Simpson)."""
-    if not (between.hi < 0 or between.lo > 0):
-        return False
-    is_nothing = within.lo <= 0 <= within.hi
-    return is_nothing or (within.value < 0) != (between.value < 0)
+def adjusted(verdicts: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
+    """Return the verdicts with p adjusted for their number (Benjamini and Hochberg 1995): one that points one way and
+    does not keep its level becomes CANNOT TELL; authorities differ clearly only if that keeps its level too.
+    """
+    within, between = ([getattr(one, name) for one in verdicts if one.within] for name in ("within", "between"))
+    if not within:
+        return tuple(verdicts)
+    inside, across = (iter(false_discovery_control([one.p for one in group])) for group in (within, between))
+    return tuple(_kept(one, float(next(inside)), float(next(across)), len(within)) if one.within else one
+                 for one in verdicts)  # fmt: skip
+
+
+def _kept(one: CaseVerdict, p: float, p_between: float, tests: int) -> CaseVerdict:
+    assert one.within is not None and one.between is not None
+    simpson = p_between < LEVEL and _disagree(one.within, one.between, p)
+    if one.verdict in (Word.TRACKS, Word.BACKWARDS) and p >= LEVEL:
+        why = f"clear by itself, but not among {tests} verdicts taken together"
+        return replace(one, verdict=Word.CANNOT_TELL, p_adjusted=p, simpson=simpson, why=why)
+    return replace(one, p_adjusted=p, simpson=simpson)
+
+
+def _disagree(within: Difference, between: Difference, p_within: float) -> bool:
+    """Return whether authorities differ with the timescale in a way that their own cases do not (Simpson 1951)."""
+    return p_within >= LEVEL or (within.value < 0) != (between.value < 0)

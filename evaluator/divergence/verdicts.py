@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluator.clocked import Clocked
 from evaluator.divergence.authorities import AuthorityVerdict, authority_verdicts
 from evaluator.divergence.cases import CaseVerdict, case_verdict
+from evaluator.divergence.cases import adjusted as adjusted_cases
 from evaluator.divergence.cohorts import Cohort, cohort
 from evaluator.divergence.outcome_table import outcome_table
 from evaluator.divergence.regimes import RegimeVerdict, Word, adjusted, regime_verdict
@@ -56,5 +57,5 @@ def divergence(
         regimes.append(regime_verdict(*asked, SEED))
         authorities += authority_verdicts(*asked)
     pairs = [(timescale, one.outcome) for one in cohorts for timescale in timescales]
-    cases = tuple(case_verdict(data, *pair) for pair in pairs)
+    cases = adjusted_cases([case_verdict(data, *pair) for pair in pairs])
     return Divergence(adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts))

@@ -82,6 +82,7 @@ def _case(one: CaseVerdict, ruleset: RuleSet) -> Data:
     data = {**asdict(one), "verdict": str(one.verdict)}
     data |= {name: data[name] and _rounded(data[name], 1) for name in ("within", "between", "crude")}
     data |= {name: disclosed_count(data[name]) for name in ("cases", "in_time")}
+    data["p_adjusted"] = None if one.p_adjusted is None else round(one.p_adjusted, 4)
     title, events = ruleset.timescales[one.timescale].title, events_of(ruleset, one.outcome)
     sentence = verdict_words.case_sentence(data, title, events, ruleset.declared.case_margin)
     return {**data, "sentence": sentence, "beware": verdict_words.simpson_sentence(data, events)}

@@ -11,6 +11,7 @@ from evaluator.clocks.statuses import Status
 from evaluator.disclosure import disclosed_count, disclosed_counts, disclosed_indicators
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
+from evaluator.results.load import load_data
 from evaluator.results.ratings import rating_data
 from evaluator.results.rules import rule_data
 from evaluator.results.verdicts import verdict_data
@@ -54,6 +55,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "ratings": rating_data(evaluation, indicators),
         "declared": ruleset.declared.model_dump(mode="json"),
         **verdict_data(evaluation),
+        **load_data(evaluation),
         "story": story_figure(ruleset, evaluation.calendar),
         "findings": _findings(evaluation.findings),
         "limitations": list(LIMITATIONS),

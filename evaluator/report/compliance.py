@@ -1,0 +1,57 @@
+"""The sections about timescales: which were met, and what became of every clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator import wording
+from evaluator.clocks.statuses import Status
+from evaluator.report.tables import shown, table
+
+Results = dict[str, Any]
+
+
+def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
+    year = results["year"]["ended"]
+    return [one for one in results["figures"] if one["indicator"] == indicator and one["year_ended"] == year]
+
+
+def compliance_sections(results: Results) -> list[dict[str, Any]]:
+    """Return each indicator of a timescale by authority."""
+    timescales = {one["name"] for one in results["timescales"]}
+    made = []
+    for one in results["indicators"]:
+        figures = _of_year(results, one["name"])
+        if one["of"] not in timescales or not figures:
+            continue
+        columns = [
+            "Authority",
+            "On time" if one["in_time"] else "Counted",
+            "Of",
+            "Per cent",
+            "Per cent, other counting",
+            "Per cent, overdue counted too",
+        ]
+        rows = [
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in
+                             ("numerator", "denominator", "value", "other_value")],
+             shown(f["with_overdue_value"], f["overdue_symbol"])]
+            for f in figures
+        ]  # fmt: skip
+        made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
+    return made
+
+
+def clock_tables(results: Results) -> list[dict[str, Any]]:
+    """Return what became of the clocks of all authorities and years: timescales, then outcomes."""
+    made = []
+    for kind in ("timescales", "outcomes"):
+        rules = results[kind]
+        statuses = [str(status) for status in Status if any(status in one["clocks"] for one in rules)]
+        ran = [one for one in rules if one["clocks"]]
+        rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in ran]
+        caption = f"{kind.capitalize()} of all authorities and years, by what became of them"
+        none = wording.none_ran(one["title"] for one in rules if not one["clocks"])
+        columns = ["Clock", *[status.replace("_", " ") for status in statuses]]
+        made.append({"caption": caption, "none_ran": none, **table(columns, rows)})
+    return made

@@ -1,0 +1,47 @@
+"""The sections about the children: what became of them, and where the rating parts company with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator import wording
+from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.report.tables import shown, table
+
+Results = dict[str, Any]
+
+
+def outcome_sections(results: Results) -> list[dict[str, Any]]:
+    """Return each outcome with its authorities, its list of names and whose outcomes these are."""
+    grades = {one["authority"]: one["overall"] for one in wording.rated(results)}
+    made = []
+    for rule in results["outcomes"]:
+        mine = [one for one in results["authorities"] if one["outcome"] == rule["name"]]
+        about = [one for one in results["cohorts"] if one["outcome"] == rule["name"]]
+        if not about:
+            continue
+        rows = [_authority_row(one, grades) for one in mine]
+        names = next((one["sentence"] for one in results["lists"] if one["outcome"] == rule["name"]), "")
+        columns = ["Authority", "Rating", "Children", "Observed", "Expected", "Ratio", "95% interval", "Verdict"]
+        made.append({"title": rule["title"], "sentence": rule["sentence"], "cohort": about[0], "names": names,
+                     **table(columns, rows)})  # fmt: skip
+    return made
+
+
+def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:
+    ratio = HIDDEN if one["symbol"] else NOT_AVAILABLE if one["sir"] is None else f"{one['sir']:.2f}"
+    span = f"{one['lo']:.2f} to {one['hi']:.2f}" if one["lo"] is not None else ratio
+    observed = HIDDEN if one["symbol"] else shown(one["observed"])
+    verdict = one["verdict"] + (" (exceptional)" if one["exceptional"] else "")
+    return [one["authority"], grades.get(one["authority"], "not rated"), shown(one["cases"]), observed,
+            shown(one["expected"]), ratio, span, verdict]  # fmt: skip
+
+
+def regime_sections(results: Results) -> list[dict[str, str]]:
+    """Return what the rating told of each outcome: the verdict in its four words, and its sentences."""
+    titles = wording.titles(results)
+    return [
+        {"title": titles[one["outcome"]], "verdict": one["verdict"],
+         "said": f"{one['sentence']} {one['concordance_sentence']}".strip()}
+        for one in results["regimes"]
+    ]  # fmt: skip

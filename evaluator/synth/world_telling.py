@@ -1,0 +1,112 @@
+"""The events of cases: referral, assessments, visits, decisions and closing. Where no child is in danger."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.random import Generator
+
+from evaluator.synth.world_authorities import Authorities
+from evaluator.synth.world_cases import Cases
+from evaluator.synth.world_course import Course, closing_places, core_lengths
+from evaluator.synth.world_days import NO_DAY, Bools, Ints, world_days
+from evaluator.synth.world_need import PRIVATE, drawn_categories
+from evaluator.synth.world_protection import enquiries_until
+from evaluator.synth.world_rows import Rows, word
+from evaluator.synth.world_visits import spaced, visits
+
+#: share of closings of referrals by individuals with no further action that are recorded as malicious
+MALICIOUS = 0.04
+_VISITED, _SERIOUS = 0.93, 0.25
+
+
+def told(rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, first: int) -> Ints:
+    """Write down the events of cases; return the day on which each ends, NO_DAY where it stays open.
+
+    first: the number of the first of these cases among all cases.
+    """
+    days, numbers = world_days(), np.arange(len(cases)) + first
+    _referrals(rng, rows, cases, numbers)
+    _initial_assessments(rng, rows, them, cases, course, numbers)
+    last = _core_assessments(rng, rows, them, cases, course, numbers)
+    closing = closing_places(rng, course, last)
+    _services(rng, rows, them, cases, course, numbers, closing)
+    closed = np.maximum(days.day(closing), cases.day)
+    ended = np.minimum(closed, cases.exits)
+    _closings(rng, rows, cases, course, numbers, closed)
+    return ended
+
+
+def _referrals(rng: Generator, rows: Rows, cases: Cases, numbers: Ints) -> None:
+    category = drawn_categories(rng, len(cases)) + word("category", "N1")
+    rows.add(
+        "referral", numbers, cases.day, source=cases.source + 1, category=category,
+        age=np.minimum(cases.age.astype(np.int64), 17) + 1, sex=cases.sex + 1,
+    )  # fmt: skip
+    serious = np.flatnonzero(cases.danger & (rng.random(len(cases)) < _SERIOUS))
+    day = cases.day[serious] + rng.integers(0, 10, len(serious))
+    rows.add("serious_incident", numbers[serious], day, category=word("category", "harm"))
+
+
+def _initial_assessments(
+    rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, numbers: Ints
+) -> None:
+    days, begun = world_days(), np.flatnonzero(~course.straight)
+    place, referred = course.place[begun], cases.day[begun]
+    start = place + np.minimum(rng.integers(0, 3, len(begun)), course.dated[begun])
+    rows.add("assessment_started", numbers[begun], np.maximum(days.day(start), referred))
+    visited = begun[rng.random(len(begun)) < _VISITED]
+    visit = course.place[visited] + 1 + (rng.random(len(visited)) * course.finished[visited]).astype(np.int64)
+    visits(rng, rows, them, cases, numbers, visited, days.day(visit))
+    done = np.flatnonzero(course.assessed)
+    rows.add(
+        "initial_assessment_completed", numbers[done], days.day(course.place[done] + course.dated[done]),
+        typed=days.day(course.place[done] + course.finished[done]), authoriser=rng.integers(1, 6, len(done)),
+    )  # fmt: skip
+
+
+def _core_assessments(
+    rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, numbers: Ints
+) -> Ints:
+    """Write down core assessments and what follows; return the place at which all of it has ended, 0 without one."""
+    days, mine = world_days(), np.flatnonzero(course.core)
+    start = course.place[mine] + course.finished[mine] + rng.integers(0, 3, len(mine))
+    done = start + core_lengths(rng, len(mine))
+    rows.add("core_assessment_started", numbers[mine], days.day(start))
+    authoriser = rng.integers(1, 6, len(mine))
+    rows.add("core_assessment_completed", numbers[mine], days.day(done), authoriser=authoriser)
+    which, place = spaced(rng, start, done, every=9)
+    visits(rng, rows, them, cases, numbers, mine[which], days.day(place))
+    last = np.zeros(len(cases), dtype=np.int64)
+    last[mine] = done
+    asked = np.flatnonzero(course.enquiries)
+    begun = np.zeros(len(cases), dtype=np.int64)
+    begun[mine] = start + rng.integers(0, 11, len(mine))
+    last[asked] = np.maximum(last[asked], enquiries_until(rng, rows, them, cases, numbers, asked, begun[asked]))
+    return last
+
+
+def _services(
+    rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, numbers: Ints, closing: Ints
+) -> None:
+    """Write down the visits of cases that go on without a core assessment."""
+    mine = np.flatnonzero(course.assessed & ~course.no_further & ~course.core)
+    which, place = spaced(rng, course.place[mine] + course.finished[mine], closing[mine], every=15)
+    visits(rng, rows, them, cases, numbers, mine[which], world_days().day(place))
+
+
+def _closings(rng: Generator, rows: Rows, cases: Cases, course: Course, numbers: Ints, closed: Ints) -> None:
+    """Write down decisions to do no more and closings, sooner where a child moves away or turns 18."""
+    leaves = cases.exits < closed
+    without = course.straight | course.no_further
+    decided = np.flatnonzero(without & ~leaves)
+    malicious = PRIVATE[cases.source[decided]] & (rng.random(len(decided)) < MALICIOUS)
+    reason = np.where(malicious, word("reason", "malicious"), 0)
+    rows.add("no_further_action", numbers[decided], closed[decided], reason=reason)
+    reason = _reasons(without, leaves, cases.adult)
+    ends = np.flatnonzero(np.minimum(closed, cases.exits) < NO_DAY)
+    rows.add("case_closed", numbers[ends], np.minimum(closed, cases.exits)[ends], reason=reason[ends])
+
+
+def _reasons(without: Bools, leaves: Bools, adult: Bools) -> Ints:
+    left = np.where(adult, word("reason", "RC6"), word("reason", "RC5"))
+    return np.where(leaves, left, np.where(without, word("reason", "RC8"), word("reason", "RC7")))
