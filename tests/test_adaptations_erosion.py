@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from evaluator.adaptations.adaptation import Adaptation, Verdict
+from evaluator.adaptations.comparing import adjusted, difference, more_often, share_interval
 from evaluator.adaptations.erosion import found
 from evaluator.calendar import england_and_wales
 from evaluator.clocked import Clocked
@@ -173,3 +174,15 @@ def test_records_that_begin_in_the_middle_of_the_first_year_are_not_compared() -
 def test_short_repeating_and_illustrative_timescales_are_left_out() -> None:
     rules = {one.rule for one in found(world("same"))}
     assert rules == {"initial-assessment", "core-assessment", "initial-conference", "core-group"}
+
+
+def test_intervals_and_tests_give_published_values() -> None:
+    """Wilson: PHEindicatormethods. Difference: Newcombe 1998, example (a). Fisher: the lady tasting tea. BH: 1995."""
+    lo, hi = share_interval(np.array([65, 1]), np.array([100, 100]))
+    assert lo == pytest.approx([0.552544432969, 0.001767432064])
+    assert hi == pytest.approx([0.736357517569, 0.054486196179])
+    value, below, above = difference(*(np.array([number]) for number in (56, 70, 48, 80)))
+    assert (value[0], below[0], above[0]) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-4)
+    assert more_often(*(np.array([number]) for number in (3, 4, 1, 4)))[0] == pytest.approx(17 / 70)
+    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .324, .4262, .5719, .6528, .759, 1]
+    assert int((adjusted(np.array(p)) < 0.05).sum()) == 4

@@ -105,11 +105,11 @@ def test_the_first_of_three_discussions_counts() -> None:
 def test_a_second_referral_within_five_days_is_a_restart(
     second: str, first_stopped: str | None, authority: str, changed: int
 ) -> None:
-    child = {"child": "one"}
+    again = {"child": "one", "authority": authority, "episode": "2"}
     rows: Rows = [
-        {**child, "authority": "Eastmoor", "episode": "1", "event": "referral", "date": "2008-06-02"},
-        {**child, "authority": authority, "episode": "2", "event": "referral", "date": second},
-        {**child, "authority": authority, "episode": "2", "event": "initial_assessment_completed", "date": "2008-06-12"},
+        {"child": "one", "authority": "Eastmoor", "episode": "1", "event": "referral", "date": "2008-06-02"},
+        {**again, "event": "referral", "date": second},
+        {**again, "event": "initial_assessment_completed", "date": "2008-06-12"},
     ]
     if first_stopped:
         rows.append({**rows[0], "event": "initial_assessment_completed", "date": first_stopped})

@@ -312,8 +312,11 @@ def test_what_is_pulled_by_closing_ends_with_no_further_action_and_children_come
     shut = table["_shut"]
     assert table.loc[shut, "_no_further_action"].mean() == pytest.approx(0.75, abs=0.1)
     assert table.loc[~shut, "_no_further_action"].mean() == pytest.approx(0.43, abs=0.04)
-    ended = closings(name)["_no_further_action"] & closings(name)["_assessed"]
-    assert share(name, closings(name)["_shut"] & ended) > share(name, ~closings(name)["_shut"] & ended) + 0.06
+    closed = closings(name)
+    ended = closed["_no_further_action"] & closed["_assessed"]
+    error = np.sqrt(0.37 * 0.63 / (closed["_shut"] & ended).sum())  # about 0.37 against 0.22 are planted
+    assert share(name, closed["_shut"] & ended) == pytest.approx(0.37, abs=3 * error)
+    assert share(name, ~closed["_shut"] & ended) == pytest.approx(0.22, abs=0.03)
 
 
 def test_harm_is_what_is_said_in_the_truth() -> None:

@@ -29,9 +29,23 @@ AGAIN_WITHIN = 30
 STRETCH, LEFT_OUT = 21, 7
 #: calendar days on each side of the two-year mark
 AROUND_MARK = 30
+#: the first review, the second, and all later ones
+STRATA = 3
 
 COLUMNS = ("authority", "child", "started", "due", "ended", "start_id")
 Days = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """Days that are compared, of each clock. before: the day before the first of them. days: how many. which: clocks
+    that have them. stratum: clocks of one number, from 0 to STRATA - 1, are compared with each other.
+    """
+
+    before: Days
+    days: int
+    which: Flags
+    stratum: Ints
 
 
 @dataclass(frozen=True)
@@ -149,14 +163,18 @@ def _before_review(rule: str, data: Clocked, units: Units) -> list[Adaptation]:
         return comparing.not_testable(entry, rule, units, "no plan is known to have ended between two reviews")
     once = comparing.once_per_family(steps, data.events)
     steps, ends = steps[once], ends[once]
-    due, started, ended = (_days(steps[name]) for name in ("due", "started", "ended"))
+    due, started, step = _days(steps["due"]), _days(steps["started"]), steps["step"].to_numpy()
+    apart = due - started > 3 * STRETCH + LEFT_OUT
+    # what lies around the first review is compared with itself, then what lies around the second, and so on
+    review = np.minimum(step, STRATA) - 1
+    stretches = [
+        Stretch(due - STRETCH, STRETCH, apart, review),
+        Stretch(due - 2 * STRETCH, STRETCH, apart, review),
+        Stretch(started + LEFT_OUT, STRETCH, apart & (step > 1), np.clip(step - 1, 1, STRATA) - 1),
+    ]
     # the day of a review is no day on which a plan can end before it
     until = _last_day(steps, data) - says(steps["status"], "met", "late")
-    after = np.where(steps["step"].to_numpy() > 1, started + LEFT_OUT, due)
-    apart = due - started > 2 * STRETCH + LEFT_OUT + STRETCH
-    firsts = [(due - STRETCH, apart), (due - 2 * STRETCH, apart), (after, apart & (steps["step"].to_numpy() > 1))]
-    stretches = [(first, STRETCH, which) for first, which in firsts]
-    return _around(entry, rule, units, steps, stretches, until, ends, ended)
+    return _around(entry, rule, units, steps, stretches, ends, until)
 
 
 def _before_mark(rule: str, data: Clocked, units: Units) -> list[Adaptation]:
@@ -166,26 +184,35 @@ def _before_mark(rule: str, data: Clocked, units: Units) -> list[Adaptation]:
     if not plans["stopped"].notna().any():
         return comparing.not_testable(entry, rule, units, "no plan is known to have ended")
     plans = plans[comparing.once_per_family(plans, data.events)]
-    due, ends, every = _days(plans["due"]), plans["stopped"].notna().to_numpy(), np.ones(len(plans), dtype=bool)
-    stretches = [(due - AROUND_MARK, AROUND_MARK, every), (due, AROUND_MARK, every)]
-    return _around(entry, rule, units, plans, stretches, _last_day(plans, data), ends, _days(plans["ended"]))
+    due, ends = _days(plans["due"]), plans["stopped"].notna().to_numpy()
+    every, alike = np.ones(len(plans), dtype=bool), np.zeros(len(plans), dtype=np.int64)
+    stretches = [Stretch(first, AROUND_MARK, every, alike) for first in (due - AROUND_MARK, due)]
+    return _around(entry, rule, units, plans, stretches, ends, _last_day(plans, data))
 
 
 def _around(
-    entry: Entry, rule: str, units: Units, clocks: pd.DataFrame, stretches: list[tuple[Days, int, Flags]],
-    until: Days, ends: Flags, ended: Days,
-) -> list[Adaptation]:  # fmt: skip
+    entry: Entry, rule: str, units: Units, clocks: pd.DataFrame, stretches: list[Stretch], ends: Flags, until: Days
+) -> list[Adaptation]:
     """Return how many more plans ended in the first stretch than the days at risk in each lead one to expect.
 
-    stretches: the day before the first, the number of days, and which clocks have it. until: last day at risk.
+    ends: which clocks ended with the plan. until: the last day on which each runs, that of its end included.
     """
-    unit = units.of(clocks["authority"])
-    at_risk = [units.total(unit, np.clip(until - before, 0, days) * which) for before, days, which in stretches]
-    counts = [units.count(unit, which & ends & (ended > b) & (ended <= b + days)) for b, days, which in stretches]
-    hits, of, risk, all_risk = counts[0], np.sum(counts, axis=0), at_risk[0], np.sum(at_risk, axis=0)
+    unit, shape = units.of(clocks["authority"]), (len(units.names), STRATA)
+    at_risk, counts = np.zeros((len(stretches), *shape)), np.zeros((len(stretches), *shape), dtype=np.int64)
+    for number, one in enumerate(stretches):
+        days = np.clip(until - one.before, 0, one.days) * one.which
+        ended = one.which & ends & (until > one.before) & (until <= one.before + one.days)
+        place = unit * STRATA + one.stratum
+        at_risk[number] = np.bincount(place, weights=days, minlength=shape[0] * STRATA).reshape(shape)
+        counts[number] = np.bincount(place[ended], minlength=shape[0] * STRATA).reshape(shape)
+    hits, of, by_stratum = counts[0].sum(axis=1), counts.sum(axis=(0, 2)), counts.sum(axis=0)
+    # stratum by stratum, so that days on which no plan ends anyhow raise no expectation
+    alike = at_risk[0] / np.maximum(at_risk.sum(axis=0), 1)
+    nationally = at_risk[0].sum(axis=0) / np.maximum(at_risk.sum(axis=(0, 1)), 1)
     all_hits, all_of = comparing.nation(hits, of)
-    expected, nationally = risk / np.maximum(all_risk, 1), np.array([risk.sum() / max(all_risk.sum(), 1)])
-    return _both(entry, rule, units, _surplus(all_hits, all_of, nationally), _surplus(hits, of, expected))
+    expected = (by_stratum * alike).sum(axis=1) / np.maximum(of, 1)
+    all_expected = (by_stratum.sum(axis=0) * nationally).sum() / np.maximum(all_of, 1)
+    return _both(entry, rule, units, _surplus(all_hits, all_of, all_expected), _surplus(hits, of, expected))
 
 
 def _surplus(hits: Ints, of: Ints, expected: Floats) -> Measured:

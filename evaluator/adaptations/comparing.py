@@ -42,11 +42,6 @@ class Units:
         """Return in how many rows `which` is true, in each unit."""
         return np.bincount(unit[which & (unit >= 0)], minlength=len(self.names)).astype(np.int64)
 
-    def total(self, unit: Ints, weights: Ints) -> Floats:
-        """Return the sum of `weights` in each unit."""
-        known = unit >= 0
-        return np.bincount(unit[known], weights=weights[known], minlength=len(self.names)).astype(np.float64)
-
 
 @dataclass(frozen=True, eq=False)
 class Measured:
@@ -113,25 +108,24 @@ def more_often(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> Floats
 
 
 def within_units(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> tuple[float, float, float, float]:
-    """Return how far the share exceeds the other inside units, its 95% interval (both from -1 to 1), and one-sided p.
+    """Return how far the share exceeds the one expected from each unit's own others, its 95% interval (both from -1 to
+    1), and one-sided p. 0 from -1 to 1, and p 1, where no unit has cases of both kinds.
 
-    Risk difference of Mantel and Haenszel with the variance of Sato (1989); the test of Cochran, Mantel and Haenszel.
-    0 from -1 to 1, and p 1, where no unit has cases of both kinds.
+    Expected: the others' shares, weighted by the units' cases. Interval: Newcombe's, of the two shares; those of Mantel
+    and Haenszel close up where there is no hit. Test: Cochran, Mantel and Haenszel.
     """
     both = (of > 0) & (other_of > 0)
-    x, n, y, m = (one[both].astype(np.float64) for one in (hits, of, other_hits, other_of))
-    total, weight = n + m, float((n * m / (n + m)).sum())
-    if not weight:
+    if not both.any():
         return 0.0, -1.0, 1.0, 1.0
-    value = float(((x * m - y * n) / total).sum()) / weight
-    p_part = ((n**2 * y - m**2 * x + n * m * (m - n) / 2) / total**2).sum()
-    q_part = ((x * (m - y) + y * (n - x)) / (2 * total)).sum()
-    reach = Z * float(np.sqrt(max(value * p_part + q_part, 0.0))) / weight
-    came = x + y
-    variance = float((n * m * came * (total - came) / (total**2 * np.maximum(total - 1, 1))).sum())
-    surplus = float((x - n * came / total).sum())
-    p = float(norm.sf(surplus / np.sqrt(variance))) if variance else 1.0
-    return value, value - reach, value + reach, p
+    x, n, y, m = (one[both].astype(np.float64) for one in (hits, of, other_hits, other_of))
+    one, other = x.sum() / n.sum(), (n * y / m).sum() / n.sum()
+    lo, hi = share_interval(x.sum(), n.sum())
+    other_lo, other_hi = share_interval(other * m.sum(), m.sum())
+    below, above = np.hypot(one - lo, other_hi - other), np.hypot(hi - one, other - other_lo)
+    total, came = n + m, x + y
+    variance = (n * m * came * (total - came) / (total**2 * (total - 1))).sum()
+    p = float(norm.sf((x - n * came / total).sum() / np.sqrt(variance))) if variance else 1.0
+    return float(one - other), float(one - other - below), float(one - other + above), p
 
 
 def adjusted(p: Floats) -> Floats:

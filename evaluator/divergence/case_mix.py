@@ -57,8 +57,10 @@ def expected_shares(happened: Floats, table: pd.DataFrame) -> Floats:
 
     Logistic regression on the distinct combinations of needs; the same share for all where nothing recorded differs.
     """
+    if not len(happened):
+        return np.zeros(0)
     kept = [name for name in table if _common(table[name], happened).nunique() > 1]
-    share = float(happened.mean()) if len(happened) else 0.0
+    share = float(happened.mean())
     if not kept or share in (0.0, 1.0):
         return np.full(len(happened), share)
     levels = pd.DataFrame({name: _common(table[name], happened) for name in kept}).astype("category")

@@ -135,4 +135,4 @@ def closing_places(rng: Generator, course: Course, last: Ints) -> Ints:
 
 def core_lengths(rng: Generator, amount: int) -> Ints:
     """Return the working days of core assessments, nine in ten of which keep to 35."""
-    return lengths_around(rng, 22.0, 0.36, amount)
+    return lengths_around(rng, 23.3, 0.36, amount)

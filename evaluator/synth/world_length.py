@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.special import log_ndtr
+from scipy.special import log_ndtr, ndtr, ndtri
 
 from evaluator.synth.world_days import Floats, Ints, world_days
 
@@ -15,6 +15,8 @@ _WEEKDAYS = np.array([1.0, 1.0, 1.0, 1.05, 1.2, 1.0, 1.0])
 _WHOLE_WEEKS = 1.4
 _WEEK = 5
 LONGEST = 80
+#: the share of a normal distribution that lies below two standard deviations above its mean
+_SHORTER = float(ndtr(2.0))
 
 
 def natural_lengths(rng: Generator, start: Ints, middle: Floats) -> Ints:
@@ -35,8 +37,7 @@ def natural_lengths(rng: Generator, start: Ints, middle: Floats) -> Ints:
         left, waited, before = left[~done], waited[~done], until[~done]
     return length
 
-
 def lengths_around(rng: Generator, median: float, spread: float, amount: int) -> Ints:
-    """Return lengths of at least 1 from a log-normal distribution whose longest two in a hundred are cut."""
-    drawn = median * np.exp(spread * np.minimum(2.0, rng.standard_normal(amount)))
+    """Return lengths of at least 1 from a log-normal distribution without its longest two in a hundred."""
+    drawn = median * np.exp(spread * ndtri(rng.random(amount) * _SHORTER))
     return np.maximum(1, np.rint(drawn)).astype(np.int64)

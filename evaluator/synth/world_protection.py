@@ -51,7 +51,7 @@ def _plans_until(
     rows.add("initial_child_protection_conference", numbers[mine], days.day(start), outcome=plan, category=category)
     # no earlier plan is said to be known: a child's plans are all in these records
     rows.add("child_protection_plan_started", numbers[mine], days.day(start), category=category)
-    rows.add("core_group_met", numbers[mine], days.day(start + rng.integers(2, 11, len(mine))))
+    rows.add("core_group_met", numbers[mine], days.day(start + lengths_around(rng, 6.0, 0.35, len(mine))))
     ended = start + 60 + lengths_around(rng, 150.0, 0.5, len(mine))
     which, place = spaced(rng, start, ended, every=20)
     visits(rng, rows, them, cases, numbers, mine[which], days.day(place))

@@ -1,0 +1,67 @@
+"""`dayseven durations`: what published tables of durations show around a limit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluator.errors import CannotRun
+
+Rows = list[dict[str, Any]]
+COLUMNS = (
+    "table", "year", "level", "code", "name", "all", "before_share", "after_share", "ratio", "difference", "lo", "hi",
+    "of_open_before", "of_open_after",
+)  # fmt: skip
+#: on a screen England alone is shown; the authorities are in the CSV and in the report
+ON_SCREEN = ("table", "year", "all", "before_share", "after_share", "ratio", "difference", "of_open_before",
+             "of_open_after")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Rows to show with their columns, and what to tell the person beside them."""
+
+    rows: Rows
+    columns: tuple[str, ...]
+    note: str
+
+
+def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Shown:
+    """Return what the tables of `paths` show; writes the report to `output`.
+
+    form: `table` gives England by year, `csv` and `json` also every authority. Raises CannotRun where a file cannot be
+    used, or two of them are the same table.
+    """
+    from evaluator.published.durations import read_durations
+    from evaluator.published.durations_page import every_row, page
+    from evaluator.published.durations_said import MEANS, said
+
+    tables = [read_durations(Path(path)) for path in paths]
+    names = [one.kind.name for one in tables]
+    for name in names:
+        if names.count(name) > 1:
+            raise CannotRun(f"two files hold the table of {name}", "Give each table once.")
+    found = [said(one) for one in tables]
+    rows = [row for one in tables for row in _records(every_row(one))]
+    if form == "table":
+        rows = [row for row in rows if row["level"] == "National"]
+    note = "\n".join([MEANS, *(sentence for one in found for sentence in one.summary)])
+    if output:
+        from evaluator.outputs import write_text, write_whole
+
+        html = page(found, paths)
+        write_whole(output.parent, {output.name: lambda path: write_text(html, path)})
+        note += f"\nThe report: {output.resolve()}"
+    return Shown(rows, ON_SCREEN if form == "table" else COLUMNS, note)
+
+
+def _records(table: Any) -> Rows:
+    """Return one dictionary a row; no number is None, and so is a ratio to nothing."""
+    return [{name: _known(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

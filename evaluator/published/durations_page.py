@@ -1,0 +1,165 @@
+"""The tables of durations as one self-contained page."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import evaluator
+from evaluator.published import files
+from evaluator.published.durations import Durations, around_limit
+from evaluator.published.durations_figure import picture
+from evaluator.published.durations_rank import AGREES, DRAWS, SEED
+from evaluator.published.durations_said import MEANS, STARTS, Said, bands, ratio_text
+from evaluator.published.run import ATTRIBUTION
+from evaluator.published.tables import Column, Table
+from evaluator.templates import rendered
+
+_LIMITS = (
+    "Why work ended when it did. A manager who looks at what is due, a panel day, a court, help for a worker who is "
+    "behind, and work that waits or is signed off for the date alone all leave the same numbers.",
+    "Which day it was. The bands are five working days wide: the last permitted day cannot be told from the four "
+    "before it.",
+    "Anything of work that was still open when the year ended, of the quality of the work, or of what became of the "
+    "children.",
+    "That one authority works otherwise than another. Need, staff and what is recorded as a start differ between them.",
+    "How large chance truly is. Intervals count every case by itself; brothers and sisters are often dealt with "
+    "together, so that they are somewhat too narrow. Of some 150 authorities the first and the last are partly so by "
+    "chance: look at the interval of the place, not at the place.",
+    "Anything of authorities whose numbers are withheld. Small numbers are, so that small authorities are missing more "
+    "often.",
+)
+_CONTENTS = [("read", "How to read it")]
+
+
+def page(found: Sequence[Said], paths: Sequence[Path]) -> str:
+    """Return the HTML page of one table or more: no script, nothing loaded from elsewhere, the same for the same files.
+
+    paths: the files they were read from.
+    """
+    parts = [_part(one) for one in found]
+    heads = [(part["id"], part["heading"]) for part in parts]
+    rest = [("limits", "What this page does not tell you"), ("provenance", "Where it comes from")]
+    return rendered(
+        "durations.html",
+        lead=" ".join(one.title + "." for one in found),
+        means=MEANS,
+        parts=parts,
+        limits=[*_LIMITS, *(STARTS[one.durations.kind.name] for one in found), *_short(found)],
+        facts=_facts(paths),
+        attribution=ATTRIBUTION,
+        contents=[*_CONTENTS, *heads, *rest],
+    )
+
+
+def _part(one: Said) -> dict[str, Any]:
+    kind = one.durations.kind
+    trend = _trend_table(one)
+    return {
+        "id": kind.name,
+        "heading": f"{kind.title} and the limit of {kind.limit} working days",
+        "title": kind.title,
+        "summary": one.summary,
+        "figure": {"id": f"{kind.name}-figure", "title": one.title, "svg": picture(one), "columns": trend.columns,
+                   "rows": trend.rows, "caption": _caption(one)},
+        "authorities": _authority_table(one),
+        "without": Table(f"Not in the order, {one.year}", _columns("Authority|Why"),
+                         [[row["name"], row["reason"]] for row in one.without.to_dict("records")]),
+        "checks": one.checks,
+        "sums": _sums_table(one),
+        "csv": _csv(one.durations),
+        "file": f"{kind.name}.csv",
+    }  # fmt: skip
+
+
+def _columns(words: str, numbers: str = "") -> list[Column]:
+    return [Column(name, numeric) for names, numeric in ((words, False), (numbers, True))
+            for name in names.split("|") if name]  # fmt: skip
+
+
+def _caption(one: Said) -> str:
+    before, after = bands(one.durations)
+    return (f"Left: England, per cent of all {one.durations.kind.work}, days {before} and days {after}. Right: one "
+            f"line an authority, {one.year}: the first share less the second in percentage points, with its 95% "
+            "interval, in order of size; the table below names them. Source: DfE, children in need.")  # fmt: skip
+
+
+def _trend_table(one: Said) -> Table:
+    kind, (before, after) = one.durations.kind, bands(one.durations)
+    rows = []
+    for row in one.england.to_dict("records"):
+        mark = " *" if row["year"] in one.short else ""
+        rows.append([
+            f"{row['year']}{mark}", f"{row['all']:,.0f}", f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
+            ratio_text(row["ratio"]), f"{row['difference']:.1f}", f"{row['of_open_before']:.0f}",
+            f"{row['of_open_after']:.0f}",
+        ])  # fmt: skip
+    names = (f"{kind.title}|Days {before}, %|Days {after}, %|Ratio|Difference, points"
+             f"|Of those left at day {kind.first}, {kind.ended} in 5 days, %"
+             f"|Of those left at day {kind.limit + 1}, %")  # fmt: skip
+    return Table(f"England, by year ended 31 March: {kind.title.lower()}", _columns("Year", names), rows)
+
+
+def _authority_table(one: Said) -> Table:
+    kind, (before, after) = one.durations.kind, bands(one.durations)
+    rows = [[
+        str(row["name"]), f"{row['rank']} ({row['rank_lo']:.0f} to {row['rank_hi']:.0f})", f"{row['all']:,.0f}",
+        f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
+        f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
+        f"{_signed(row['difference'])} ({_signed(row['lo'])} to {_signed(row['hi'])})",
+    ] for row in one.authorities.to_dict("records")]  # fmt: skip
+    names = (f"Place (95%)|{kind.title}|Days {before}, %|Days {after}, %|Ratio (95% interval)"
+             "|Difference, points (95% interval)")  # fmt: skip
+    return Table(f"Authorities, {one.year}, in order of the difference", _columns("Authority", names), rows)
+
+
+def _sums_table(one: Said) -> Table:
+    apart = one.sums[one.sums["says"] != AGREES]
+    rows = [[
+        f"{row['year']}, {str(row['column']).replace('_', ' ')}", f"{row['england']:,.0f}",
+        f"{row['authorities']:,.0f}", f"{_signed(row['rest'], 0)}", str(row["no_number"]), str(row["says"]),
+    ] for row in apart.to_dict("records")]  # fmt: skip
+    columns = _columns("Year and column", "England|Sum of authorities|Rest|Authorities without a number")
+    return Table("Where England and the sum of the authorities are not equal", [*columns, Column("Says", False)], rows)
+
+
+def _signed(value: float, digits: int = 1) -> str:
+    text = f"{value:,.{digits}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
+
+
+def _no_end(value: float) -> str:
+    return "no end" if value == float("inf") else ratio_text(value)
+
+
+def _short(found: Sequence[Said]) -> list[str]:
+    return [
+        f"{one.durations.kind.title} of {', '.join(str(year) for year in one.short)} (marked *) are less than half as "
+        "many as those of the year after: not all authorities reported such work yet. The sentences leave them out."
+        for one in found if one.short
+    ]  # fmt: skip
+
+
+def _facts(paths: Sequence[Path]) -> list[tuple[str, str]]:
+    table = "Table of durations"
+    return [*((table, f"{Path(one).name}, SHA-256 {files.sha256(Path(one))}") for one in paths),
+            ("Interval of the place", f"the order worked out {DRAWS:,} times, seed {SEED}"),
+            ("Made by", f"dayseven {evaluator.__version__}"),
+            ("Standing", "Not a DfE publication.")]  # fmt: skip
+
+
+def every_row(durations: Durations) -> pd.DataFrame:
+    """Return England and every authority of every year, with the columns of `around_limit` (NaN: no number)."""
+    kind = durations.kind
+    both = pd.concat([durations.england, durations.authorities], ignore_index=True)
+    return around_limit(kind, both).assign(table=kind.name)
+
+
+def _csv(durations: Durations) -> str:
+    """Return all rows as CSV in UTF-8 with its mark (spreadsheets need it), in base64."""
+    text = every_row(durations).to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
+    return base64.b64encode(("\ufeff" + text).encode()).decode()
