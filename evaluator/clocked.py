@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from evaluator.calendar import Calendar
+from evaluator.histories.needs import recorded_needs
 from evaluator.periods import Period
 from evaluator.rulebook.ruleset import RuleSet
 
@@ -28,3 +30,12 @@ class Clocked:
     def clocks_of(self, rule: str) -> pd.DataFrame:
         """Return the clocks of one rule."""
         return self.clocks[self.clocks["rule"] == rule]
+
+    @cached_property
+    def needs(self) -> pd.DataFrame:
+        """What is recorded of the child's need with each event: one row an event, a column a declared need."""
+        return recorded_needs(self.events, self.ruleset.declared.case_mix)
+
+    def needs_at(self, start_ids: pd.Series) -> pd.DataFrame:
+        """Return the recorded need of cases that start with these events, in their order."""
+        return self.needs.take(start_ids.to_numpy()).reset_index(drop=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from evaluator import findings
+from evaluator.adaptations.adaptation import Adaptation
+from evaluator.adaptations.every import every_adaptation
 from evaluator.calendar import Calendar, england_and_wales
 from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import Clocks, run_clocks
@@ -37,8 +39,8 @@ class Evaluation:
 
     events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
     ratings: None where the rule set computes none. divergence: what came of the children after it, beside the ratings.
-    load: how much the lights asked for. serious: days on which something serious happened, by light (serious_by_light).
-    evidence: what stands behind the lights that went green.
+    adaptations: the marks that working to the deadline left. load: how much the lights asked for. serious: days on
+    which something serious happened, by light (serious_by_light). evidence: what stands behind a green light.
     """
 
     ruleset: RuleSet
@@ -51,6 +53,7 @@ class Evaluation:
     period: Period
     ratings: RatingRun | None
     divergence: Divergence
+    adaptations: tuple[Adaptation, ...]
     load: DeadlineLoad
     serious: pd.DataFrame
     evidence: pd.DataFrame
@@ -94,7 +97,7 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
     data = Clocked(ruleset, events, clocks.table, as_of, calendar, period)
     return Evaluation(
         ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, _diverging(data, ratings),
-        deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
+        tuple(every_adaptation(data)), deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
         findings.together([histories.findings, repairs, clocks.findings]),
     )  # fmt: skip
 

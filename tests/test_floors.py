@@ -26,9 +26,12 @@ FLOORS = (
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
     ("results",),
     ("figures", "report", "rule_book", "outputs"),
-    ("commands", "commands_book", "commands_lights", "commands_mutate", "commands_rules", "commands_synth"),
-    ("cli_options", "cli_lights", "cli_rules", "cli_synth", "cli"),
-)
+    (
+        "commands", "commands_book", "commands_durations", "commands_lights", "commands_mutate", "commands_rules",
+        "commands_synth",
+    ),
+    ("cli_options", "cli_durations", "cli_lights", "cli_rules", "cli_synth", "cli"),
+)  # fmt: skip
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(ROOT.rglob("*.py"))
 

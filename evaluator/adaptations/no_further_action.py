@@ -15,7 +15,7 @@ from evaluator.adaptations.catalogue import Entry, catalogue
 from evaluator.adaptations.comparing import AUTHORITY, NATIONAL, Measured, Units, not_testable, says, units_of, verdicts
 from evaluator.clocked import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
-from evaluator.divergence.case_mix import expected_shares, needs
+from evaluator.divergence.case_mix import expected_shares
 from evaluator.indicators import ALL
 from evaluator.statistics.local_trend import jump, jump_within
 
@@ -124,10 +124,8 @@ def _closed(cases: Cases, decided: pd.DataFrame) -> tuple[Ints, Flags]:
 
 def _shares(data: Clocked, cases: Cases, happened: Flags) -> _Shares:
     outcome = happened.astype(np.float64)
-    mix = needs(data.events, cases.clocks["start_id"], data.ruleset.declared.case_mix)
-    return _Shares(
-        cases.unit, cases.elapsed == cases.limit, cases.elapsed - cases.limit, outcome, expected_shares(outcome, mix)
-    )
+    expected = expected_shares(outcome, data.needs_at(cases.clocks["start_id"]))
+    return _Shares(cases.unit, cases.elapsed == cases.limit, cases.elapsed - cases.limit, outcome, expected)
 
 
 def _child_numbers(data: Clocked, authority: pd.Series, child: pd.Series) -> Ints:

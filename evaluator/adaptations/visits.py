@@ -26,7 +26,7 @@ WEEKS_AROUND = 2
 #: gaps that are longer than this part of the limit, and not longer than the limit, are near it
 NEAR = 0.9
 #: visits just after the limit are fewer than those just before it where they are less than this part of them
-FEWER = 0.8
+FEWER = 0.9
 NO_LIMIT = "no limit on visits is in force under the rule set {}"
 AS_MANY_AFTER = "about as many visits came just after the limit as just before it"
 COLUMNS = ("authority", "started", "due", "stopped", "ended", "days", "start_id")
@@ -98,14 +98,10 @@ def _of_rule(entry: Entry, rule: Timescale, data: Clocked, units: Units) -> list
     gaps = _gaps(rule, data, units)
     if isinstance(gaps, str):
         return comparing.not_testable(entry, rule.name, units, gaps)
-    peak, week, other_peaks, other_weeks, before, after = (
-        units.count(gaps.unit, which) for which in _places(gaps)
-    )  # fmt: skip
-    every = units.count(gaps.unit, np.ones(len(gaps.days), dtype=bool))
-    counts = [peak, week, other_peaks, other_weeks, before, after, every]
+    counts = counts_of(gaps, units)
     return [
-        *comparing.verdicts(entry, rule.name, NATIONAL, (ALL,), _surplus(*comparing.nation(*counts))),
-        *comparing.verdicts(entry, rule.name, AUTHORITY, units.names, _surplus(*counts)),
+        *comparing.verdicts(entry, rule.name, NATIONAL, (ALL,), surplus(*comparing.nation(*counts))),
+        *comparing.verdicts(entry, rule.name, AUTHORITY, units.names, surplus(*counts)),
     ]
 
 
@@ -134,28 +130,31 @@ def _day(column: pd.Series, data: Clocked, in_working_days: bool) -> Ints:
     return data.calendar.worked_until(days) if in_working_days else days.astype(np.int64)
 
 
-def _places(gaps: Gaps) -> list[Flags]:
-    """Return which gaps are: of the limit, of its week, of other whole weeks, of those weeks, just before, just after.
+def counts_of(gaps: Gaps, units: Units) -> list[Ints]:
+    """Return of each unit how many gaps are: of the limit, of its week, of other whole weeks, of those weeks, just
+    before the limit, just after it, of any length.
 
     A week reaches from half a week before a whole number of weeks to half a week after it.
     """
     days, half = gaps.days, gaps.half
     from_limit = days - gaps.limit
     weeks = np.array(gaps.weeks)
-    return [
+    which: list[Flags] = [
         from_limit == 0, np.abs(from_limit) <= half,
         np.isin(days, weeks), np.isin(days, (weeks[:, None] + np.arange(-half, half + 1)).ravel()),
         (from_limit < 0) & (from_limit >= -half), (from_limit > 0) & (from_limit <= half),
+        np.ones(len(days), dtype=bool),
     ]  # fmt: skip
+    return [units.count(gaps.unit, one) for one in which]
 
 
-def _surplus(
+def surplus(
     peak: Ints, week: Ints, other_peaks: Ints, other_weeks: Ints, before: Ints, after: Ints, every: Ints
 ) -> Measured:
-    """Return how many more gaps are exactly as long as the limit than the other weeks suggest, per cent of all gaps.
+    """Return how many more gaps are exactly as long as the limit than other weeks suggest, per cent of all gaps.
 
-    Not named where about as many visits come just after the limit as just before it: they are then spaced like the
-    limit, and not held to it.
+    Takes the counts of `counts_of`. Not named where about as many visits come just after the limit as just before it:
+    they are then spaced like the limit, and not held to it.
     """
     effect, lo, hi = comparing.difference(peak, week, other_peaks, other_weeks)
     p = comparing.more_often(peak, week, other_peaks, other_weeks)

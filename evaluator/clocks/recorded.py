@@ -20,19 +20,24 @@ ENOUGH_STARTS = 20
 FOR_WANT_OF_A_STOP = (Status.OVERDUE, Status.RUNNING, Status.DID_NOT, Status.NOT_YET_KNOWN)
 
 
-def not_recorded(rule: ClockRule, events: pd.DataFrame) -> frozenset[str]:
+def event_counts(events: pd.DataFrame) -> pd.DataFrame:
+    """Return how many events of each kind each authority has: one row an authority, one column a kind of event."""
+    return events.groupby(["authority", "event"], observed=True).size().unstack(fill_value=0)
+
+
+def not_recorded(rule: ClockRule, counts: pd.DataFrame) -> frozenset[str]:
     """Return the authorities whose records do not carry what would stop the clocks of `rule`.
 
-    events: all that are known, of all children. Of a timescale each authority is judged by its own records. What an
-    outcome waits for is rare, so only where no authority's records have one do they not carry it.
+    counts: as `event_counts` gives them, of all children. Of a timescale each authority is judged by its own records.
+    What an outcome waits for is rare, so only where no authority's records have one do they not carry it.
     """
     starting = {kind for one in (rule.clock.starts, *rule.clock.starts.also) for kind in one.on}
-    kind = events["event"].astype("str")
-    starts = events.loc[kind.isin(list(starting)), "authority"].astype("str").value_counts()
-    stops = set(events.loc[kind.isin(list(rule.clock.stops.on)), "authority"].astype("str"))
+    starts, stops = (counts[counts.columns.intersection(list(kinds))].sum(axis=1)
+                     for kinds in (starting, rule.clock.stops.on))  # fmt: skip
     if rule.is_outcome:
-        return frozenset(starts.index) if not stops and starts.sum() >= ENOUGH_STARTS else frozenset()
-    return frozenset(starts.index[starts >= ENOUGH_STARTS]) - stops
+        lacking = not stops.sum() and starts.sum() >= ENOUGH_STARTS
+        return frozenset(str(name) for name in starts.index[starts > 0]) if lacking else frozenset()
+    return frozenset(str(name) for name in starts.index[(starts >= ENOUGH_STARTS) & (stops == 0)])
 
 
 def with_unrecorded(
@@ -42,7 +47,8 @@ def with_unrecorded(
 
     events: those on which the clocks ran. every: the events of all children, where the clocks are of some only.
     """
-    found = [(rule, not_recorded(rule, events if every is None else every)) for rule in rules]
+    counts = event_counts(events if every is None else every)
+    found = [(rule, not_recorded(rule, counts)) for rule in rules]
     lacking = [(rule, authorities) for rule, authorities in found if authorities]
     if not lacking:
         return clocks
@@ -62,6 +68,6 @@ def with_unrecorded(
 
 def as_recorded(row: ClockRow, rule: ClockRule, authority: str, events: pd.DataFrame) -> ClockRow:
     """Return one clock of the reference evaluator, undeterminable where nothing could have stopped it."""
-    if row.status in FOR_WANT_OF_A_STOP and authority in not_recorded(rule, events):
+    if row.status in FOR_WANT_OF_A_STOP and authority in not_recorded(rule, event_counts(events)):
         return replace(row, reason=Reason.STOP_NOT_RECORDED)
     return row

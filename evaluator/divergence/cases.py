@@ -12,7 +12,6 @@ from scipy.stats import false_discovery_control
 
 from evaluator.clocked import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
-from evaluator.divergence.case_mix import needs
 from evaluator.divergence.regimes import LEVEL, Word
 from evaluator.rulebook.declared import Declared
 from evaluator.statistics.clustered import Difference, between_difference, crude_difference, within_difference
@@ -68,7 +67,7 @@ def case_verdict(data: Clocked, timescale: str, outcome: str) -> CaseVerdict:
     why = _lacking(kept, happened, units)
     if why:
         return replace(known, why=why)
-    others = _dummies(needs(data.events, cases["start_id"], data.ruleset.declared.case_mix))
+    others = _dummies(data.needs_at(cases["start_id"]))
     try:
         within = within_difference(happened, kept, unit, others)
     except ValueError:
@@ -106,10 +105,10 @@ def _lacking(kept: Floats, happened: Floats, units: int) -> str:
 
 
 def _dummies(table: pd.DataFrame) -> Floats:
-    kept = table[[name for name in table if table[name].nunique() > 1]]
-    if not kept.shape[1]:
-        return np.zeros((len(table), 0))
-    return np.asarray(pd.get_dummies(kept, drop_first=True, dtype="float64").to_numpy())
+    """Return one column a level of need but the first."""
+    levels = [np.asarray(pd.factorize(table[name].cat.codes.to_numpy())[0]) for name in table]
+    columns = [one == level for one in levels for level in range(1, int(one.max()) + 1)]
+    return np.column_stack(columns).astype(np.float64) if columns else np.zeros((len(table), 0))
 
 
 def _per_1000(one: Difference) -> Difference:

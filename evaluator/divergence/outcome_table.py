@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evaluator.clocked import Clocked
-from evaluator.divergence.case_mix import expected_shares, needs
+from evaluator.divergence.case_mix import expected_shares
 from evaluator.divergence.cohorts import Cohort
 
 #: one row an authority, in alphabetical order. variance: of `observed`, if the authority were like all the others.
@@ -25,7 +25,7 @@ def outcome_table(data: Clocked, cohort: Cohort, grades: Mapping[str, int]) -> p
     if not len(table):
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
     happened = table["happened"].to_numpy().astype(np.float64)
-    share = expected_shares(happened, needs(data.events, table["start_id"], data.ruleset.declared.case_mix))
+    share = expected_shares(happened, data.needs_at(table["start_id"]))
     cases = pd.DataFrame({"authority": table["authority"].astype("str").to_numpy(), "cases": 1, "observed": happened,
                           "expected": share, "variance": share * (1 - share)})  # fmt: skip
     summed = cases.groupby("authority").sum().reset_index()

@@ -34,8 +34,8 @@ Z = 1.959963984540054
 @dataclass(frozen=True)
 class Kind:
     """One published table. every: the column of all cases. bands: its columns of cases by working days, in order.
-    before, after: the bands on each side of the limit, `width` working days each. first: the first day of `before`.
-    work: what is counted. ended: what happened to it.
+    before, after: the bands on each side of the limit, `width` working days each. earlier: days of the band that comes
+    before these, and how many. work: what is counted. ended: what happened to it.
     """
 
     name: str
@@ -47,12 +47,18 @@ class Kind:
     before: str
     after: str
     limit: int
+    earlier: tuple[str, int]
     width: int = 5
 
     @property
     def first(self) -> int:
         """The first working day of the band before the limit."""
         return self.limit - self.width + 1
+
+    @property
+    def previous(self) -> str:
+        """The band before `before`."""
+        return self.bands[self.bands.index(self.before) - 1]
 
     @property
     def later(self) -> tuple[str, ...]:
@@ -65,12 +71,12 @@ KINDS = (
         "assessments", "Assessments", "assessments", "completed", "Assessments_completed",
         ("Same_day", "1-10_days", "11-20_days", "21-30_days", "31-40_days", "41-45_days", "46-50_days", "51-60_days",
          "61+_days"),
-        "41-45_days", "46-50_days", 45,
+        "41-45_days", "46-50_days", 45, ("31 to 40", 10),
     ),
     Kind(
         "conferences", "Initial child protection conferences", "conferences", "held", "ICPC",
         ("Duration_0-10_days", "Duration_11-15_days", "Duration_16-20_days", "Duration_21+_days"),
-        "Duration_11-15_days", "Duration_16-20_days", 15,
+        "Duration_11-15_days", "Duration_16-20_days", 15, ("0 to 10", 11),
     ),
 )  # fmt: skip
 
@@ -178,10 +184,12 @@ def around_limit(kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
     all, before, after: cases. before_share, after_share: per cent of all. ratio: before to after (infinite where after
     is 0), with lo and hi from Wilson's interval of before among both. difference: percentage points, with an interval
     that allows for both being parts of one whole. of_open_before, of_open_after: per cent of what was still open when
-    the band began. NaN where a number is missing, or fewer than FEWEST cases stand on both sides together.
+    the band began. earlier_share: per cent of all in the band before these two, for every `width` days. NaN where a
+    number is missing, or fewer than FEWEST cases stand on both sides together.
     """
     n, b, a = (rows[name].to_numpy(dtype=float) for name in (kind.every, kind.before, kind.after))
     later = rows[list(kind.later)].sum(axis=1, skipna=False).to_numpy(dtype=float)
+    earlier = rows[kind.previous].to_numpy(dtype=float)
     enough = (b + a >= FEWEST) & (n > 0)
     n, b, a, later = (np.where(enough, one, np.nan) for one in (n, b, a, later))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -191,6 +199,7 @@ def around_limit(kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
             "all": n, "before": b, "after": a, "before_share": 100 * b / n, "after_share": 100 * a / n,
             "ratio": b / a, "ratio_lo": q_lo / (1 - q_lo), "ratio_hi": np.where(a > 0, q_hi / (1 - q_hi), np.inf),
             "difference": 100 * (b - a) / n, "lo": 100 * lo, "hi": 100 * hi,
+            "earlier_share": 100 * np.where(enough, earlier, np.nan) / n * kind.width / kind.earlier[1],
             "of_open_before": 100 * b / (b + later), "of_open_after": 100 * a / later,
         }  # fmt: skip
     shares = pd.DataFrame(made, index=rows.index)

@@ -85,11 +85,13 @@ def _caption(one: Said) -> str:
     before, after = bands(one.durations)
     return (f"Left: England, per cent of all {one.durations.kind.work}, days {before} and days {after}. Right: one "
             f"line an authority, {one.year}: the first share less the second in percentage points, with its 95% "
-            "interval, in order of size; the table below names them. Source: DfE, children in need.")  # fmt: skip
+            "interval, in order of size; the table below names them. In the table of this figure, “of left” is the "
+            "share that ended within five days, of the cases still open when that day began. Source: DfE, children "
+            "in need.")  # fmt: skip
 
 
 def _trend_table(one: Said) -> Table:
-    kind, (before, after) = one.durations.kind, bands(one.durations)
+    kind, (before, after) = one.durations.kind, _short_bands(one)
     rows = []
     for row in one.england.to_dict("records"):
         mark = " *" if row["year"] in one.short else ""
@@ -98,23 +100,28 @@ def _trend_table(one: Said) -> Table:
             ratio_text(row["ratio"]), f"{row['difference']:.1f}", f"{row['of_open_before']:.0f}",
             f"{row['of_open_after']:.0f}",
         ])  # fmt: skip
-    names = (f"{kind.title}|Days {before}, %|Days {after}, %|Ratio|Difference, points"
-             f"|Of those left at day {kind.first}, {kind.ended} in 5 days, %"
-             f"|Of those left at day {kind.limit + 1}, %")  # fmt: skip
+    names = (f"{kind.work.capitalize()}|{before}, %|{after}, %|Ratio|Points"
+             f"|Of left at day {kind.first}, %|Of left at day {kind.limit + 1}, %")  # fmt: skip
     return Table(f"England, by year ended 31 March: {kind.title.lower()}", _columns("Year", names), rows)
 
 
 def _authority_table(one: Said) -> Table:
-    kind, (before, after) = one.durations.kind, bands(one.durations)
+    kind, (before, after) = one.durations.kind, _short_bands(one)
     rows = [[
         str(row["name"]), f"{row['rank']} ({row['rank_lo']:.0f} to {row['rank_hi']:.0f})", f"{row['all']:,.0f}",
         f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
         f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
         f"{_signed(row['difference'])} ({_signed(row['lo'])} to {_signed(row['hi'])})",
     ] for row in one.authorities.to_dict("records")]  # fmt: skip
-    names = (f"Place (95%)|{kind.title}|Days {before}, %|Days {after}, %|Ratio (95% interval)"
-             "|Difference, points (95% interval)")  # fmt: skip
-    return Table(f"Authorities, {one.year}, in order of the difference", _columns("Authority", names), rows)
+    names = f"Place (95%)|{kind.work.capitalize()}|{before}, %|{after}, %|Ratio (95%)|Points (95%)"
+    caption = f"Authorities, {one.year}, in order of the difference in points, with 95% intervals"
+    return Table(caption, _columns("Authority", names), rows)
+
+
+def _short_bands(one: Said) -> tuple[str, str]:
+    """Return the two bands for the head of a narrow column: `Days 41–45`."""
+    before, after = (f"Days {days.replace(' to ', '–')}" for days in bands(one.durations))
+    return before, after
 
 
 def _sums_table(one: Said) -> Table:
@@ -124,7 +131,8 @@ def _sums_table(one: Said) -> Table:
         f"{row['authorities']:,.0f}", f"{_signed(row['rest'], 0)}", str(row["no_number"]), str(row["says"]),
     ] for row in apart.to_dict("records")]  # fmt: skip
     columns = _columns("Year and column", "England|Sum of authorities|Rest|Authorities without a number")
-    return Table("Where England and the sum of the authorities are not equal", [*columns, Column("Says", False)], rows)
+    caption = "Where England and the sum of the authorities differ by more than rounding"
+    return Table(caption, [*columns, Column("Says", False)], rows)
 
 
 def _signed(value: float, digits: int = 1) -> str:
@@ -138,8 +146,9 @@ def _no_end(value: float) -> str:
 
 def _short(found: Sequence[Said]) -> list[str]:
     return [
-        f"{one.durations.kind.title} of {', '.join(str(year) for year in one.short)} (marked *) are less than half as "
-        "many as those of the year after: not all authorities reported such work yet. The sentences leave them out."
+        f"How the work of {', '.join(str(year) for year in one.short)} (marked *) compares with later years. It has "
+        f"less than half as many {one.durations.kind.work} as the year after, perhaps because not all authorities "
+        "reported them yet. The sentences leave it out."
         for one in found if one.short
     ]  # fmt: skip
 

@@ -95,7 +95,8 @@ def _headline(durations: Durations, last: pd.Series) -> str:
     return (f"{kind.title}, England, year ended 31 March {last['year']}: {last['before_share']:.1f}% of {kind.work} "
             f"were {kind.ended} on working days {before}, the last five up to the limit of {kind.limit}, and "
             f"{last['after_share']:.1f}% on days {after}. That is {last['ratio']:.1f} to one, a difference of "
-            f"{last['difference']:.1f} percentage points.")  # fmt: skip
+            f"{last['difference']:.1f} percentage points. On days {kind.earlier[0]} it was "
+            f"{last['earlier_share']:.1f}% for every five days.")  # fmt: skip
 
 
 def _trend(durations: Durations, england: pd.DataFrame, short: tuple[int, ...]) -> list[str]:

@@ -11,6 +11,8 @@ from evaluator.clocks.statuses import Status
 from evaluator.disclosure import disclosed_count, disclosed_counts, disclosed_indicators
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
+from evaluator.results.adaptations import adaptation_data
+from evaluator.results.limitations import limitations, recorded_needs
 from evaluator.results.load import load_data
 from evaluator.results.ratings import rating_data
 from evaluator.results.rules import rule_data
@@ -18,19 +20,6 @@ from evaluator.results.verdicts import verdict_data
 from evaluator.rulebook.model import Indicator
 from evaluator.rulebook.sentences import sentence
 from evaluator.story import story_figure
-
-#: what every report of this product has to say of itself
-LIMITATIONS = (
-    "What caused what. Records of this kind show that figures go together or do not; they cannot show why.",
-    "How children fared. A re-referral or a second plan is recorded by the authority that is being rated; it can fall "
-    "because a door was shut, and it is not the same as harm.",
-    "Whether need is alike. Authorities differ in need and in their thresholds, much of it unrecorded. The "
-    "comparisons here are not adjusted for it.",
-    "What was not recorded. Work that was done but not written down counts as not done; a date that was written down "
-    "counts as true unless the record contradicts itself.",
-    "Why work was finished on a given day. A record that stops on the last permitted day can be effort, as intended.",
-    "Anything about a named worker, or about a single child. No official body has awarded or approved these figures.",
-)
 
 
 def results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
@@ -53,12 +42,13 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "indicators": [_indicator(one) for one in ruleset.indicators.values()],
         "figures": records(indicators),
         "ratings": rating_data(evaluation, indicators),
-        "declared": ruleset.declared.model_dump(mode="json"),
+        "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation)},
         **verdict_data(evaluation),
+        **adaptation_data(evaluation),
         **load_data(evaluation),
         "story": story_figure(ruleset, evaluation.calendar),
         "findings": _findings(evaluation.findings),
-        "limitations": list(LIMITATIONS),
+        "limitations": limitations(evaluation),
         "calendar": evaluation.calendar.label,
         "command": command,
     }  # fmt: skip

@@ -22,7 +22,7 @@ TAUS = np.linspace(0.01, 1.0, 100)
 LOG_MUS = np.linspace(-0.4, 0.4, 41)
 #: grid points with less of the posterior than this are left out
 NEGLIGIBLE = 1e-6
-HALVINGS = 40
+HALVINGS = 26
 HIGHEST_RATIO = 50.0
 
 

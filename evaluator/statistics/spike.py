@@ -22,8 +22,8 @@ Ints = npt.NDArray[np.int64]
 #: days before and after the limit that are looked at, and those just after it that are left out: what was pulled
 #: forward would have been finished then
 BEFORE, AFTER, LEFT_OUT = 5, 10, 2
-#: fewer finished in the window than this say nothing
-FEWEST_FINISHED = 30
+#: fewer finished in the window than this say nothing, nor do fewer than the second after the days left out
+FEWEST_FINISHED, FEWEST_AFTER = 30, 15
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,16 @@ def spike(cells: Cells, limit: int, week: int) -> Spike | None:
     chosen = in_window(cells.day, limit) & (cells.at_risk > 0)
     day, at_risk, finished = cells.day[chosen], cells.at_risk[chosen], cells.finished[chosen]
     at_limit = day == limit
-    if finished.sum() < FEWEST_FINISHED or not at_limit.any() or len(set(day.tolist())) < 7:
+    if _too_few(day, finished, limit) or len(set(day.tolist())) < 7:
         return None
     columns = np.column_stack([at_limit, *_curve(day), *_weekdays(cells.weekday[chosen]), *_weeks(day, limit, week)])
     fit = _fitted(columns, finished, at_risk)
     return None if fit is None else _excess(fit, columns, at_limit, at_risk)
+
+
+def _too_few(day: Ints, finished: Floats, limit: int) -> bool:
+    """Return whether too little was finished to say what to expect; a curve needs both sides of the limit."""
+    return finished.sum() < FEWEST_FINISHED or finished[day > limit].sum() < FEWEST_AFTER or limit not in day
 
 
 def _curve(day: Ints) -> list[Floats]:
@@ -128,7 +133,7 @@ def spike_beside(day: Ints, finished: Floats, expected: Floats, limit: int) -> S
     chosen = in_window(day, limit) & (expected > 0)
     day, finished, expected = day[chosen], finished[chosen], expected[chosen]
     at_limit = day == limit
-    if finished.sum() < FEWEST_FINISHED or not at_limit.any() or len(day) < 6:
+    if _too_few(day, finished, limit) or len(day) < 6:
         return None
     x = np.log(day + 1.0)
     columns = np.column_stack([at_limit, np.ones(len(day)), x - x.mean()])

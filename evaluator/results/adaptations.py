@@ -1,0 +1,56 @@
+"""What was looked for as marks of working to the deadline, as plain data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator.adaptations.adaptation import Adaptation
+from evaluator.adaptations.catalogue import Entry, catalogue
+from evaluator.adaptations.comparing import AUTHORITY
+from evaluator.adaptations.grades import SIGNS, Signature, signatures
+from evaluator.disclosure import HIDDEN, SMALLEST_SHOWN, disclosed_count
+from evaluator.evaluate import Evaluation
+
+Data = dict[str, Any]
+
+
+def adaptation_data(evaluation: Evaluation) -> Data:
+    """Return `adaptations`, `signatures` and `adaptation_kinds` of the results.
+
+    At one authority an effect that stands for fewer than six children is hidden; the verdict stays.
+    """
+    found = evaluation.adaptations
+    graded = signatures(found)
+    grades = {(one.rule, one.unit): one for one in graded}
+    return {
+        "adaptations": [_adaptation(one, grades) for one in found],
+        "signatures": [
+            {"rule": one.rule, "level": one.level, "unit": one.unit, "grade": str(one.grade),
+             "recorded_later": one.recorded_later, "sentence": one.sentence}
+            for one in graded
+        ],
+        "adaptation_kinds": [_kind(one) for one in catalogue().values()],
+    }  # fmt: skip
+
+
+def _adaptation(one: Adaptation, grades: dict[tuple[str, str], Signature]) -> Data:
+    grade = grades.get((one.rule, one.unit)) if one.code in SIGNS else None
+    numbers: Data = {"effect": one.effect, "lo": one.lo, "hi": one.hi}
+    rounded = {name: None if value is None else round(value, 2) for name, value in numbers.items()}
+    data = {
+        "code": one.code, "rule": one.rule, "level": one.level, "unit": one.unit, "verdict": str(one.verdict),
+        **rounded, "p": None if one.p is None else round(one.p, 4), "n": disclosed_count(one.n),
+        "grade": str(grade.grade) if grade else "", "why": one.why, "symbol": "",
+    }  # fmt: skip
+    if one.level == AUTHORITY and one.effect and abs(one.effect) * one.n / 100 < SMALLEST_SHOWN:
+        data |= dict.fromkeys(("effect", "lo", "hi", "p")) | {"symbol": HIDDEN}
+    return data
+
+
+def _kind(one: Entry) -> Data:
+    source = " ".join(part for part in (one.source.instrument, one.source.edition) if part)
+    return {
+        "code": one.adaptation, "title": one.title, "asks": one.asks, "measure": one.measure, "material": one.material,
+        "fewest": one.fewest, "needs": list(one.needs), "benign": list(one.benign), "source": source,
+        "confidence": one.source.confidence, "reference": one.source.reference, "note": one.source.note,
+    }  # fmt: skip
