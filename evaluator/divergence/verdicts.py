@@ -11,6 +11,7 @@ from evaluator.divergence.cases import CaseVerdict, case_verdict
 from evaluator.divergence.cases import adjusted as adjusted_cases
 from evaluator.divergence.cohorts import Cohort, cohort
 from evaluator.divergence.outcome_table import outcome_table
+from evaluator.divergence.over_time import OverTime, over_time
 from evaluator.divergence.regimes import RegimeVerdict, Word, adjusted, regime_verdict
 
 SEED = 2008
@@ -19,13 +20,14 @@ SEED = 2008
 @dataclass(frozen=True, eq=False)
 class Divergence:
     """regimes: one a rating and outcome; none without a rating. authorities: one an authority and outcome. cases: one a
-    timescale and outcome. cohorts: whose outcomes these are.
+    timescale and outcome. cohorts: whose outcomes these are. over_time: how often each came about, in all authorities.
     """
 
     regimes: tuple[RegimeVerdict, ...]
     authorities: tuple[AuthorityVerdict, ...]
     cases: tuple[CaseVerdict, ...]
     cohorts: tuple[Cohort, ...]
+    over_time: tuple[OverTime, ...]
 
 
 @dataclass(frozen=True)
@@ -58,4 +60,5 @@ def divergence(
         authorities += authority_verdicts(*asked)
     pairs = [(timescale, one.outcome) for one in cohorts for timescale in timescales]
     cases = adjusted_cases([case_verdict(data, *pair) for pair in pairs])
-    return Divergence(adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts))
+    over = tuple(found for name in outcomes if (found := over_time(data, name)) is not None)
+    return Divergence(adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts), over)

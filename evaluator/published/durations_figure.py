@@ -47,7 +47,7 @@ def _england(axes: Axes, one: Said) -> None:
     for column, days, colour, marker in lines:
         values = one.england[column]
         axes.plot(years, values, color=colour, marker=marker, linewidth=2, markersize=5)
-        axes.text(years.iloc[-1], values.iloc[-1] + 0.03 * one.england["before_share"].max(), f"days {days}",
+        axes.text(years.iloc[-1], values.iloc[-1] + 0.06 * one.england["before_share"].max(), f"days {days}",
                   ha="right", va="bottom", color=colour)  # fmt: skip
     axes.set_ylim(0, 1.2 * float(one.england["before_share"].max()))
     axes.set_xticks(list(years)[::2] if len(years) > 6 else list(years))

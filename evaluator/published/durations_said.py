@@ -126,7 +126,7 @@ def _of_authorities(durations: Durations, table: pd.DataFrame, year: int) -> str
         return f"No authority has both numbers for {year}."
     shares = f"from {table['difference'].iloc[-1]:.1f} to {table['difference'].iloc[0]:.1f} points".replace("-", "−")
     return (f"In {counts[0]} of the {counted(len(table), 'authority', 'authorities')} with numbers for {year}, clearly "
-            f"more {kind.work} were {kind.ended} just before the limit than just after it; in {counts[1]} clearly "
+            f"more {kind.work} were {kind.ended} just before the limit than just after it; in {counts[1] or 'none'} clearly "
             f"fewer; for {counts[2]} the numbers cannot tell. The difference goes {shares}.")  # fmt: skip
 
 

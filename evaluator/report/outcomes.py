@@ -24,8 +24,22 @@ def outcome_sections(results: Results) -> list[dict[str, Any]]:
         names = next((one["sentence"] for one in results["lists"] if one["outcome"] == rule["name"]), "")
         columns = ["Authority", "Rating", "Children", "Observed", "Expected", "Ratio", "95% interval", "Verdict"]
         made.append({"title": rule["title"], "sentence": rule["sentence"], "cohort": about[0], "names": names,
-                     **table(columns, rows)})  # fmt: skip
+                     "over_time": _over_time(results, rule["name"]), **table(columns, rows)})  # fmt: skip
     return made
+
+
+def _over_time(results: Results, outcome: str) -> str:
+    """Return how often an outcome came about in all authorities and years, in two ways that should agree."""
+    one = next((row for row in results["over_time"] if row["outcome"] == outcome), None)
+    if one is None or one["whole"] is None:
+        return ""
+    whole, every = one["whole"], one["every"]
+    said = (f"In all authorities and years together it came to {whole['per_cent']}% ({whole['lo']} to {whole['hi']}) "
+            f"of {shown(whole['cases'])} children whose window and 90 days have passed")  # fmt: skip
+    if every is None:
+        return f"{said}."
+    return (f"{said}; to {every['per_cent']}% ({every['lo']} to {every['hi']}) if the {shown(every['cases'])} who were "
+            "watched for any time count, with those who moved away or died taken as watched until then.")  # fmt: skip
 
 
 def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:

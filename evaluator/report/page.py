@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.report.adaptations import adaptation_sections
 from evaluator.report.compliance import clock_tables, compliance_sections
 from evaluator.report.lights import light_sections
 from evaluator.report.outcomes import outcome_sections, regime_sections
@@ -30,6 +31,7 @@ def page(results: Results) -> str:
         figures=rating_figures(results),
         compliance=compliance_sections(results),
         lights=light_sections(results),
+        adaptations=adaptation_sections(results),
         clocks=clock_tables(results),
         ratings=_ratings(results),
         story=results["story"],
@@ -44,7 +46,7 @@ def _contents(results: Results) -> list[tuple[str, str]]:
     ratings, story = ("ratings", "The rating and its reasons"), ("story", "One invented child beside the lights")
     return [
         ("outcomes", "What became of the children"), ("divergence", "Where rating and outcome part company"),
-        ("lights", "What the lights showed"),
+        ("lights", "What the lights showed"), ("adaptations", "Marks of the deadline in the records"),
         ("compliance", "Which timescales were met"), *([ratings] if results["ratings"] else []),
         *([story] if results["story"] else []), ("findings", "What was wrong with the data"),
         ("limits", "What this report does not tell you"), ("about", "About these figures"),

@@ -29,7 +29,7 @@ def adaptation_data(evaluation: Evaluation) -> Data:
              "recorded_later": one.recorded_later, "sentence": one.sentence}
             for one in graded
         ],
-        "adaptation_kinds": [_kind(one) for one in catalogue().values()],
+        "adaptation_kinds": [_kind(catalogue()[code]) for code in dict.fromkeys(one.code for one in found)],
     }  # fmt: skip
 
 

@@ -9,9 +9,11 @@ from evaluator import verdict_words
 from evaluator.disclosure import HIDDEN, disclosed_count, is_small, with_partner
 from evaluator.divergence.authorities import NAMED, AuthorityVerdict, expected_by_chance
 from evaluator.divergence.cases import CaseVerdict
+from evaluator.divergence.over_time import OverTime
 from evaluator.divergence.regimes import RegimeVerdict
 from evaluator.evaluate import Evaluation
 from evaluator.rulebook.ruleset import RuleSet
+from evaluator.statistics.incidence import Incidence
 
 Data = dict[str, Any]
 #: decimals of what is rounded before it leaves
@@ -20,7 +22,7 @@ DIGITS = {"rate_ratio": 3, "sir": 3, "lo": 3, "hi": 3, "probability": 3, "p": 4,
 
 
 def verdict_data(evaluation: Evaluation) -> Data:
-    """Return `regimes`, `authorities`, `lists`, `cases` and `cohorts` of the results."""
+    """Return `regimes`, `authorities`, `lists`, `cases`, `cohorts` and `over_time` of the results."""
     found, ruleset = evaluation.divergence, evaluation.ruleset
     authorities = list[Data]()
     lists = list[Data]()
@@ -38,7 +40,21 @@ def verdict_data(evaluation: Evaluation) -> Data:
              "left_out": disclosed_count(one.left_out), "why": one.why}
             for one in found.cohorts
         ],
+        "over_time": [_over_time(one) for one in found.over_time],
     }  # fmt: skip
+
+
+def _over_time(one: OverTime) -> Data:
+    return {"outcome": one.outcome, "days": one.days, "whole": _incidence(one.whole), "every": _incidence(one.every),
+            "exits": disclosed_count(one.exits)}  # fmt: skip
+
+
+def _incidence(one: Incidence | None) -> Data | None:
+    """Return a share in per cent with its interval; None where there is none, or it rests on 1 to 5 children."""
+    if one is None or is_small(round(one.share * one.cases)) or is_small(round((1 - one.share) * one.cases)):
+        return None
+    return {"per_cent": round(100 * one.share, 1), "lo": round(100 * one.lo, 1), "hi": round(100 * one.hi, 1),
+            "cases": disclosed_count(one.cases), "left_out": disclosed_count(one.left_out)}  # fmt: skip
 
 
 def events_of(ruleset: RuleSet, outcome: str) -> str:

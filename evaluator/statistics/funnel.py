@@ -1,4 +1,8 @@
-"""The over-dispersed funnel: how far a unit lies from the others once their ordinary spread is allowed for."""
+"""The over-dispersed funnel: how far a unit lies from the others once their ordinary spread is allowed for.
+
+Estimating that spread from the data makes outliers look ordinary: right for `unusual`, wrong for `worse`. So a funnel
+draws and grades; it gives no verdict.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import poisson
 
 Floats = npt.NDArray[np.float64]
 
@@ -16,7 +21,9 @@ TRIMMED = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Funnel:
-    """phi: over-dispersion; tau2: variance between units; z: of each unit, adjusted; exceptional: beyond the limits."""
+    """phi: over-dispersion, the mean of z squared; tau2: variance between units on the scale of z; z: of each unit,
+    allowing for it; exceptional: beyond the limits.
+    """
 
     phi: float
     tau2: float
@@ -24,18 +31,33 @@ class Funnel:
     exceptional: npt.NDArray[np.bool_]
 
 
-def over_dispersed(observed: Floats, expected: Floats, variance: Floats) -> Funnel:
-    """Return where units lie in the funnel of observed over expected, on the square-root scale.
+def over_dispersed(
+    observed: Floats, expected: Floats, variance: Floats, trimmed: float = TRIMMED, log: bool = False
+) -> Funnel:
+    """Return where units lie in the funnel of observed over expected.
 
-    variance: of `observed`, if the unit were like the others. Additive over-dispersion from z scores of which the
-    outer tenths are winsorised (Spiegelhalter 2005).
+    variance: of `observed`, if the unit were like the others. trimmed: the share of z scores winsorised at either end.
+    log: on the logarithm instead of the square root, which a count of 0 forbids. Additive over-dispersion
+    (Spiegelhalter 2005, Statistics in Medicine 24; the Healthcare Commission's star ratings used it).
     """
-    y, target = np.sqrt(observed / expected), 1.0
-    error = np.sqrt(variance) / (2 * expected)
-    z = (y - target) / error
-    low, high = np.quantile(z, [TRIMMED, 1 - TRIMMED])
+    ratio = observed / expected
+    y, error = (np.log(ratio), np.sqrt(variance) / expected) if log else (
+        np.sqrt(ratio) - 1, np.sqrt(variance) / (2 * expected)
+    )  # fmt: skip
+    z = y / error
+    low, high = np.quantile(z, [trimmed, 1 - trimmed])
     phi, units, weight = float((np.clip(z, low, high) ** 2).mean()), len(y), 1 / error**2
     spread = units * phi - (units - 1)
     tau2 = max(0.0, spread / float(weight.sum() - (weight**2).sum() / weight.sum()))
-    adjusted = (y - target) / np.sqrt(error**2 + tau2)
+    adjusted = y / np.sqrt(error**2 + tau2)
     return Funnel(phi, tau2, adjusted, np.abs(adjusted) > EXCEPTIONAL)
+
+
+def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Return the counts below and above which a unit lies outside the funnel, its tail probability at most `tail`.
+
+    Exact Poisson tails, .025 and .001 in Fingertips.
+    """
+    lower = poisson.ppf(tail, expected)
+    lower = np.where(poisson.cdf(lower, expected) > tail, lower - 1, lower)
+    return np.asarray(lower), np.asarray(poisson.isf(tail, expected) + 1)
