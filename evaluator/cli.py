@@ -152,6 +152,16 @@ def report(folder: Path) -> None:
     print(report_again(folder).resolve())
 
 
+@dayseven.command(short_help="Print the JSON Schema of results.json.")
+def schema() -> None:
+    """Print the JSON Schema of the results.json that `dayseven evaluate` writes."""
+    import json
+
+    from evaluator.results.schema import results_schema
+
+    print(json.dumps(results_schema(), indent=1))
+
+
 @dayseven.command(short_help="Tell one child's story, clock by clock.")
 @click.argument("child")
 @EVENTS

@@ -178,8 +178,8 @@ def test_serious_days_are_counted_once_for_a_child_and_day() -> None:
     by_event = serious_by_event(serious_days(a_few()))
     assert by_event.set_index(["event", "light"])["events"]["section_47_started", "red"] == 1
     assert headline_words(812, 517) == (
-        "Something serious happened to a child on 812 days. On 517 of them every light of that child had been green the "
-        "evening before, or none had been on."
+        "Something serious happened to a child on 812 days. On 517 of them every light of that child had been green "
+        "the evening before, or none had been on."
     )
     assert "[c]" in headline_words(812, "[c]")
 

@@ -125,9 +125,10 @@ def _of_authorities(durations: Durations, table: pd.DataFrame, year: int) -> str
     if not len(table):
         return f"No authority has both numbers for {year}."
     shares = f"from {table['difference'].iloc[-1]:.1f} to {table['difference'].iloc[0]:.1f} points".replace("-", "−")
-    return (f"In {counts[0]} of the {counted(len(table), 'authority', 'authorities')} with numbers for {year}, clearly "
-            f"more {kind.work} were {kind.ended} just before the limit than just after it; in {counts[1] or 'none'} clearly "
-            f"fewer; for {counts[2]} the numbers cannot tell. The difference goes {shares}.")  # fmt: skip
+    return (f"In {counts[0]} of the {counted(len(table), 'authority', 'authorities')} with numbers for {year}, "
+            f"clearly more {kind.work} were {kind.ended} just before the limit than just after it; in "
+            f"{counts[1] or 'none'} clearly fewer; for {counts[2]} the numbers cannot tell. "
+            f"The difference goes {shares}.")  # fmt: skip
 
 
 def _order(durations: Durations, year: int) -> list[str]:
