@@ -91,7 +91,8 @@ def test_effort_is_not_mistaken_for_harm(folder: Path) -> None:
 
 
 def test_what_is_planted_is_found_where_it_was_planted_and_nowhere_else(folder: Path) -> None:
-    found, truth = of_world("pulled-in-some", folder), world("pulled-in-some", 5, 40, 500).truth
+    made = world("pulled-in-some", seed=5, authorities=24, cases=1200)
+    found, truth = told(made.events, made.as_of, folder), made.truth
     pullers = set(truth.loc[truth["pulled_share"] > 0, "authority"])
     named = {one["unit"] for one in found["adaptations"]
              if one["code"] == "pulled-to-the-deadline" and one["verdict"] == "found" and one["level"] == "authority"}
