@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -62,5 +64,7 @@ def _fitted(design: Floats, events: Floats, cases: Floats) -> Floats:
     columns = np.column_stack([np.ones(len(cases)), design])
     if len(cases) <= columns.shape[1]:  # as many combinations as coefficients: each has its own share
         return np.asarray(events / cases)
-    fit = sm.GLM(np.column_stack([events, cases - events]), columns, family=sm.families.Binomial()).fit()
+    with warnings.catch_warnings():  # two needs that are always missing together: the shares are the same all the same
+        warnings.simplefilter("ignore")
+        fit = sm.GLM(np.column_stack([events, cases - events]), columns, family=sm.families.Binomial()).fit()
     return np.asarray(fit.predict(columns), dtype=np.float64)
