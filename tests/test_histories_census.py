@@ -226,3 +226,22 @@ def test_formats_may_be_mixed() -> None:
         ("cin-census-invented.xml", 2024), ("event-table-template.csv", 0),
     ]  # fmt: skip
     assert str(histories.events["date"].dtype) == "datetime64[s]"
+
+
+@pytest.mark.parametrize(
+    ("person", "age", "sex"),
+    [
+        ("<PersonBirthDate>2015-05-02</PersonBirthDate><Sex>M</Sex>", "8", "M"),
+        ("<PersonBirthDate>2015-05-03</PersonBirthDate><GenderCurrent>2</GenderCurrent>", "7", "F"),
+        ("<PersonBirthDate>2023-05-03</PersonBirthDate><Sex>u</Sex>", "unborn", "U"),
+        ("<ExpectedPersonBirthDate>2023-09-01</ExpectedPersonBirthDate><Sex>9</Sex>", "unborn", "U"),
+        ("<PersonBirthDate>1915-05-02</PersonBirthDate>", "", ""),
+        ("<PersonBirthDate>soon</PersonBirthDate><Sex>x</Sex>", "", ""),
+    ],
+)
+def test_age_at_the_referral_and_sex_are_kept_and_no_birth_date(tmp_path: Path, person: str, age: str, sex: str) -> None:
+    text = a_return(("one", REFERRAL + "<CINclosureDate>2023-08-01</CINclosureDate>"))
+    events = reading(tmp_path, text.replace("</LAchildID>", f"</LAchildID>{person}")).events
+    assert events.loc[events["event"] == "referral", ["age", "sex"]].to_numpy().tolist() == [[age, sex]]
+    assert set(events.loc[events["event"] == "case_closed", "age"]) == {""}
+    assert not events.map(lambda value: "2015-05" in str(value)).to_numpy().any()

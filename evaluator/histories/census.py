@@ -1,7 +1,7 @@
 """Children in need census returns (XML, 2022 to 2026), read leniently.
 
-Element names: the census schemas; how they become events: docs/event-table.md. Only what the clocks need is kept:
-no birth dates, pupil numbers or ethnicity.
+Element names: the census schemas; how they become events: docs/event-table.md. Only what the clocks and
+the comparisons need is kept: age at referral and sex, but no birth dates, pupil numbers or ethnicity.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from evaluator.histories.census_codes import CODE_SETS, KNOWN_ELEMENTS
 from evaluator.histories.census_events import events_of_episode, said
 from evaluator.histories.census_file import header_of, tree_of, whole_children
 from evaluator.histories.census_notes import Notes
+from evaluator.histories.census_person import person_at
 from evaluator.histories.dates import read_dates, read_day
 from evaluator.histories.merging import CensusReturn, Header
 
@@ -67,8 +68,10 @@ def _events_of_child(child: etree._Element, header: Header, notes: Notes) -> Ite
     same_day: Counter[str] = Counter()
     for details in child.iterfind("CINdetails"):
         episode = _episode(details, header, same_day, notice)
+        person = person_at(child, said(details, "CINreferralDate"))
         for row in events_of_episode(details, notice):
-            yield {"authority": header.authority, "child": name, "episode": episode, "file": header.file, **row}
+            more = person if row["event"] == "referral" else {}
+            yield {"authority": header.authority, "child": name, "episode": episode, "file": header.file, **row, **more}
 
 
 def _episode(details: etree._Element, header: Header, same_day: Counter[str], notice: Any) -> str:
