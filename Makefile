@@ -7,7 +7,7 @@ PYTHON ?= $(shell for one in python3.12 python3.11 python3; do \
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint properties bench clean
+.PHONY: demo test lint properties bench calibration clean
 
 demo: $(READY)
 	@$(VENV)/bin/dayseven demo -o demo
@@ -25,6 +25,10 @@ properties: $(READY)
 
 bench: $(READY)
 	$(VENV)/bin/python -m tests.bench
+
+# how often the verdicts are wrong where the truth is known; writes docs/calibration.md, takes about ten minutes
+calibration: $(READY)
+	$(VENV)/bin/python -m tests.calibration
 
 $(READY): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "dayseven needs Python 3.11 or 3.12; say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }

@@ -239,7 +239,7 @@ def test_formats_may_be_mixed() -> None:
         ("<PersonBirthDate>soon</PersonBirthDate><Sex>x</Sex>", "", ""),
     ],
 )
-def test_age_at_the_referral_and_sex_are_kept_and_no_birth_date(tmp_path: Path, person: str, age: str, sex: str) -> None:
+def test_age_at_referral_and_sex_are_kept_and_no_birth_date(tmp_path: Path, person: str, age: str, sex: str) -> None:
     text = a_return(("one", REFERRAL + "<CINclosureDate>2023-08-01</CINclosureDate>"))
     events = reading(tmp_path, text.replace("</LAchildID>", f"</LAchildID>{person}")).events
     assert events.loc[events["event"] == "referral", ["age", "sex"]].to_numpy().tolist() == [[age, sex]]
