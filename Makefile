@@ -13,7 +13,7 @@ demo: $(READY)
 	@$(VENV)/bin/dayseven demo -o demo
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

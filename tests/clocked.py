@@ -12,6 +12,7 @@ from evaluator.calendar import england_and_wales
 from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.recorded import with_unrecorded
+from evaluator.clocks.versions import ClockRule
 from evaluator.evaluate import clock_rules
 from evaluator.histories import assign_episodes, known_as_of, read
 from evaluator.periods import year_of
@@ -19,7 +20,10 @@ from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 
 
 def clocked(events: pd.DataFrame, rules: str | RuleSet, as_of: dt.date) -> Clocked:
-    """Return the clocks of an event table (columns of the event table; dates as datetime64) as known on `as_of`."""
+    """Return the clocks of an event table (columns of the event table; dates as datetime64) as known on `as_of`.
+
+    Only rules that an event of the table starts are run: the others would have no clocks.
+    """
     import tempfile
     from pathlib import Path
 
@@ -29,9 +33,16 @@ def clocked(events: pd.DataFrame, rules: str | RuleSet, as_of: dt.date) -> Clock
         events.to_parquet(path)
         histories = read([path])
     known, _ = assign_episodes(known_as_of(histories.events, as_of))
-    known, calendar, needed = known.reset_index(drop=True), england_and_wales(), clock_rules(ruleset)
+    known, calendar = known.reset_index(drop=True), england_and_wales()
+    kinds = set(known["event"].astype("str"))
+    needed = [rule for rule in clock_rules(ruleset) if kinds & _starting(rule)]
     clocks = with_unrecorded(run_clocks(needed, known, as_of, calendar), needed, known)
     return Clocked(ruleset, known, clocks.table, as_of, calendar, year_of(as_of))
+
+
+def _starting(rule: ClockRule) -> set[str]:
+    starts, told = rule.clock.starts, rule.clock.cannot_tell
+    return {*(starts.otherwise or ()), *(kind for one in (starts, *starts.also, *told) for kind in one.on)}
 
 
 def table(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

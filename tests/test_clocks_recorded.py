@@ -48,6 +48,14 @@ def test_many_clocks_and_not_one_stop(children: int, met: int, expected: dict[tu
     assert judged(CORE_GROUP, conferences(children, "301", met)) == expected
 
 
+@pytest.mark.parametrize(("children", "lacking"), [(ENOUGH_STARTS, True), (ENOUGH_STARTS - 1, False)])
+def test_starts_that_only_count_where_there_is_no_other_are_starts_too(children: int, lacking: bool) -> None:
+    """Reviews are due from the plan's start where no conference is recorded."""
+    review = clock_rule(RULES.timescales["child-protection-review"])
+    plans = event_table([(f"{n}", {"child_protection_plan_started": "2008-06-02"}) for n in range(children)], "301")
+    assert not_recorded(review, event_counts(plans)) == ({"301"} if lacking else frozenset())
+
+
 def test_each_authority_is_judged_by_its_own_records() -> None:
     both = pd.concat([conferences(30, "301", 5), conferences(30, "302")], ignore_index=True)
     assert not_recorded(CORE_GROUP, event_counts(both)) == {"302"}

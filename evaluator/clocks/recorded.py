@@ -31,9 +31,10 @@ def not_recorded(rule: ClockRule, counts: pd.DataFrame) -> frozenset[str]:
     counts: as `event_counts` gives them, of all children. Of a timescale each authority is judged by its own records.
     What an outcome waits for is rare, so only where no authority's records have one do they not carry it.
     """
-    starting = {kind for one in (rule.clock.starts, *rule.clock.starts.also) for kind in one.on}
-    starts, stops = (counts[counts.columns.intersection(list(kinds))].sum(axis=1)
-                     for kinds in (starting, rule.clock.stops.on))  # fmt: skip
+    first = {kind for one in (rule.clock.starts, *rule.clock.starts.also) for kind in one.on}
+    starts, instead, stops = (counts[counts.columns.intersection(list(kinds))].sum(axis=1)
+                              for kinds in (first, rule.clock.starts.otherwise or (), rule.clock.stops.on))  # fmt: skip
+    starts = starts.where(starts >= instead, instead)
     if rule.is_outcome:
         lacking = not stops.sum() and starts.sum() >= ENOUGH_STARTS
         return frozenset(str(name) for name in starts.index[starts > 0]) if lacking else frozenset()

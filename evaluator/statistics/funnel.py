@@ -38,8 +38,10 @@ def over_dispersed(
 
     variance: of `observed`, if the unit were like the others. trimmed: the share of z scores winsorised at either end.
     log: on the logarithm instead of the square root, which a count of 0 forbids. Additive over-dispersion
-    (Spiegelhalter 2005, Statistics in Medicine 24; the Healthcare Commission's star ratings used it).
+    (Spiegelhalter 2005, Statistics in Medicine 24; the Healthcare Commission's star ratings used it). Raises ValueError
+    where there are fewer than two units, one expects nothing, or a logarithm is asked of 0.
     """
+    _must_be_usable(observed, expected, variance, log)
     ratio = observed / expected
     y, error = (np.log(ratio), np.sqrt(variance) / expected) if log else (
         np.sqrt(ratio) - 1, np.sqrt(variance) / (2 * expected)
@@ -53,10 +55,20 @@ def over_dispersed(
     return Funnel(phi, tau2, adjusted, np.abs(adjusted) > EXCEPTIONAL)
 
 
-def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:
-    """Return the counts below and above which a unit lies outside the funnel, its tail probability at most `tail`.
+def _must_be_usable(observed: Floats, expected: Floats, variance: Floats, log: bool) -> None:
+    if len(observed) < 2:
+        raise ValueError("a funnel needs at least two units")
+    if not ((expected > 0) & (variance > 0)).all():
+        raise ValueError("a funnel needs something expected of every unit: leave out the units without")
+    if log and not (observed > 0).all():
+        raise ValueError("a funnel on the logarithm has no place for a count of 0: use the square root")
 
-    Exact Poisson tails, .025 and .001 in Fingertips.
+
+def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:
+    """Return, for each number expected, the highest of the low counts and the lowest of the high counts outside it.
+
+    A count at either lies outside the funnel: so far out or further has a probability of at most `tail`, by exact
+    Poisson tails (.025 and .001 in Fingertips). -1 where no count is low enough.
     """
     lower = poisson.ppf(tail, expected)
     lower = np.where(poisson.cdf(lower, expected) > tail, lower - 1, lower)

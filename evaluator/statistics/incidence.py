@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+
+from evaluator.statistics.intervals import wilson
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -16,6 +17,7 @@ Ints = npt.NDArray[np.int64]
 WATCHED, CAME, LEFT = 0, 1, 2
 #: days that records may be late
 LAG = 90
+NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,60 @@ class Incidence:
     left_out: int = 0
 
 
+@dataclass(frozen=True)
+class Landmark:
+    """The share from a landmark on, of those to whom something had happened by then and of the others. left_out: cases
+    for whom the outcome, an exit or the end of the records came first.
+    """
+
+    those_with: Incidence
+    those_without: Incidence
+    left_out: int
+
+
 def cumulative(days: Ints, cause: Ints, horizon: int) -> Incidence:
     """Return the share to whom the outcome came within `horizon` days (Aalen and Johansen 1978).
 
     days: of watch, above 0. cause: WATCHED, CAME or LEFT, by case. statsmodels' estimator: it keeps ties of whole days,
     of which there are many; one that breaks them by chance gives another answer each time. Raises ValueError where
-    nobody is watched.
+    nobody is watched, or the watch of the longest ends before the horizon with nothing known of what came after.
     """
     if not len(days):
         raise ValueError("nobody is watched")
+    longest = days.max()
+    if longest < horizon and (cause[days == longest] == WATCHED).any():
+        raise ValueError(f"nobody is watched for {horizon} days")
+    share, error = _estimated(days, cause, horizon)
+    known = int(((days >= horizon) | (cause != WATCHED)).sum())
+    return _with_interval(share, error, known, len(days), 0)
+
+
+def _estimated(days: Ints, cause: Ints, horizon: int) -> tuple[float, float]:
+    """Return share and standard error; the error is not a number where statsmodels has none."""
     if not (cause == CAME).any():
-        return Incidence(0.0, 0.0, 0.0, 0.0, len(days))
+        return 0.0, 0.0
     from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-    if (cause == LEFT).any():
-        found = CumIncidenceRight(days.astype(np.float64), cause)
-        share, error = _at(found.times, found.cinc[0], horizon), _at(found.times, found.cinc_se[0], horizon)
-    else:
+    with np.errstate(divide="ignore", invalid="ignore"):  # nobody is left on the last day: no error for that day
+        if (cause == LEFT).any():
+            found = CumIncidenceRight(days.astype(np.float64), cause)
+            return _at(found.times, found.cinc[0], horizon), _at(found.times, found.cinc_se[0], horizon)
         alone = SurvfuncRight(days.astype(np.float64), cause)
         share = 1 - _at(alone.surv_times, alone.surv_prob, horizon, before=1.0)
-        error = _at(alone.surv_times, alone.surv_prob_se, horizon)
-    reach = float(norm.ppf(0.975)) * error
-    return Incidence(share, error, max(0.0, share - reach), min(1.0, share + reach), len(days))
+        return share, _at(alone.surv_times, alone.surv_prob_se, horizon)
+
+
+def _with_interval(share: float, error: float, known: int, cases: int, left_out: int) -> Incidence:
+    """Return the share with Wilson's interval, as if it rested on so many whole cases as its error says (Rothman 1978).
+
+    Unlike share and error alone it stays between 0 and 1, and is no point where the share is 0 or 1: there, and where
+    the error is not known, it rests on the cases whose end is known.
+    """
+    spread = share * (1 - share)
+    usable = bool(np.isfinite(error)) and error > 0 and spread > 0
+    effective = spread / error**2 if usable else known
+    limits = wilson(share * effective, effective)
+    return Incidence(share, error if usable else float(np.sqrt(spread / known)), limits.lo, limits.hi, cases, left_out)
 
 
 def still_there(days: Ints, came: npt.NDArray[np.bool_], horizon: float) -> float:
@@ -71,17 +105,15 @@ def _at(times: Any, values: Any, horizon: float, before: float = 0.0) -> float:
 def complete_windows(start: Ints, came: Ints, horizon: int, extract: int) -> Incidence:
     """Return the share to whom it came within `horizon` days, of those watched for so long and 90 days more.
 
-    start, came: day numbers; came: -1 where it has not. extract: the last day of the records. Raises ValueError where
-    no window has passed.
+    start, came: day numbers; came: -1 where it has not. extract: the last day of the records. Interval by Wilson.
+    Raises ValueError where no window has passed.
     """
     passed = start + horizon + LAG <= extract
     if not passed.any():
         raise ValueError("no window has passed")
     happened = (came[passed] >= 0) & (came[passed] > start[passed]) & (came[passed] <= start[passed] + horizon)
     share, n = float(happened.mean()), int(passed.sum())
-    error = float(np.sqrt(share * (1 - share) / n))
-    reach = float(norm.ppf(0.975)) * error
-    return Incidence(share, error, max(0.0, share - reach), min(1.0, share + reach), n, int((~passed).sum()))
+    return _with_interval(share, float(np.sqrt(share * (1 - share) / n)), n, n, int((~passed).sum()))
 
 
 def watched(start: Ints, came: Ints, left: Ints, extract: int) -> tuple[Ints, Ints, int]:
@@ -91,9 +123,26 @@ def watched(start: Ints, came: Ints, left: Ints, extract: int) -> tuple[Ints, In
     what came later may not be recorded yet.
     """
     last = extract - LAG
-    never = np.iinfo(np.int64).max
-    event, exit_ = np.where(came >= 0, came, never), np.where(left >= 0, left, never)
+    event, exit_ = np.where(came >= 0, came, NEVER), np.where(left >= 0, left, NEVER)
     end = np.minimum(np.minimum(event, exit_), last)
     cause = np.where(event <= np.minimum(exit_, last), CAME, np.where(exit_ <= last, LEFT, WATCHED))
     used = end > start
     return (end - start)[used], cause[used], int((~used).sum())
+
+
+def landmark(start: Ints, came: Ints, left: Ints, since: Ints, at: int, horizon: int, extract: int) -> Landmark:
+    """Return the share within `horizon` days of the landmark, of cases with and without something by then.
+
+    start, came, left: as in `watched`. since: the day from which a case has what is asked about (its third visit, say),
+    -1 where never. at: days from the start to the landmark. Only cases still watched then count: to be seen three times
+    a child must not have come back before, and that alone would look like an effect. Raises ValueError where
+    either group cannot be told (see `cumulative`).
+    """
+    begin = start + at
+    has = (since >= 0) & (since <= begin)
+    groups, left_out = list[Incidence](), 0
+    for which in (has, ~has):
+        days, cause, gone = watched(begin[which], came[which], left[which], extract)
+        groups.append(cumulative(days, cause, horizon))
+        left_out += gone
+    return Landmark(groups[0], groups[1], left_out)

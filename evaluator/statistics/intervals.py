@@ -20,7 +20,9 @@ class Interval:
 
 
 def wilson(count: float, of: float, level: float = 0.95) -> Interval:
-    """Return the interval of a share, from 0 to 1 (Wilson 1927). of: above 0."""
+    """Return the interval of a share, from 0 to 1 (Wilson 1927). of: above 0. Raises ValueError where it is not."""
+    if not 0 <= count <= of or of == 0:
+        raise ValueError(f"{count} of {of} is no share")
     z = float(norm.ppf(0.5 + level / 2))
     middle = 2 * count + z**2
     reach = z * np.sqrt(z**2 + 4 * count * (1 - count / of))
@@ -44,6 +46,12 @@ def exact(count: float, level: float = 0.95) -> Interval:
 
 
 def ratio(observed: float, expected: float, level: float = 0.95) -> Interval:
-    """Return the limits of observed over expected: exact below 10 observed, Byar's from 10. expected: above 0."""
+    """Return the limits of observed over expected: exact below 10 observed, Byar's from 10.
+
+    Compare each with 1, not one with another: each is weighted by its own cases. Raises ValueError where nothing is
+    expected.
+    """
+    if expected <= 0:
+        raise ValueError("nothing is expected: a ratio has no meaning")
     limits = exact(observed, level) if observed < EXACT_BELOW else byar(observed, level)
     return Interval(limits.lo / expected, limits.hi / expected)

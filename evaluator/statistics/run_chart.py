@@ -25,7 +25,7 @@ RUN = 7
 @dataclass(frozen=True, eq=False)
 class RunChart:
     """mean and natural limits; on_trial: fewer than twelve points. One flag a point for each rule: outside a limit;
-    part of seven on one side of the mean; part of seven that rise or fall; part of two of three near one limit.
+    part of seven on one side of the mean; part of seven that rise or fall; part of two of three near one limit, inside it.
     """
 
     mean: float
@@ -47,10 +47,12 @@ def run_chart(values: Floats, screened: bool = True) -> RunChart:
     """Return the chart of at least two values in order of time.
 
     screened: moving ranges of 3.267 times their mean or more are left out of the limits (Making Data Count; a
-    spreadsheet usually keeps them). Raises ValueError where there are fewer than two values.
+    spreadsheet usually keeps them). Raises ValueError where there are fewer than two values, or one is missing.
     """
     if len(values) < 2:
         raise ValueError("a run chart needs at least two values")
+    if not np.isfinite(values).all():
+        raise ValueError("a run chart needs a value for every point: leave out the times without one")
     ranges = np.abs(np.diff(values))
     kept = ranges[ranges < SCREEN * ranges.mean()] if screened and ranges.any() else ranges
     mean, reach = float(values.mean()), REACH * float(kept.mean())
@@ -82,13 +84,15 @@ def _trends(values: Floats) -> Flags:
 
 
 def _near(values: Floats, mean: float, reach: float) -> Flags:
-    """Return which points are two of three beyond two thirds of the way to one limit, all three on that side."""
+    """Return which points are two of three between two thirds of the way to one limit and that limit, all three on
+    that side. A point outside the limit has a rule of its own, and does not count as near.
+    """
     marked, third = np.zeros(len(values), dtype=bool), 2 * reach / 3
     for sign in (1.0, -1.0):
         away = sign * (values - mean)
         for first in range(len(values) - 2):
             part = away[first : first + 3]
-            far = part > third
-            if (part > 0).all() and far.sum() >= 2 and reach:
+            far = (part > third) & (part <= reach)
+            if (part > 0).all() and far.sum() >= 2:
                 marked[first : first + 3] |= far
     return marked
