@@ -90,6 +90,8 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
     events, repairs = assign_episodes(known)
     events = events.reset_index(drop=True)
     rules = clock_rules(ruleset)
+    if not rules:
+        raise CannotRun(f"the rule set {ruleset.name} has no timescale and no outcome", "add one, or use another")
     clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar, progress), rules, events)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
     period = _period(ruleset, indicators, events, as_of)

@@ -35,7 +35,8 @@ def clocked(events: pd.DataFrame, rules: str | RuleSet, as_of: dt.date) -> Clock
     known, _ = assign_episodes(known_as_of(histories.events, as_of))
     known, calendar = known.reset_index(drop=True), england_and_wales()
     kinds = set(known["event"].astype("str"))
-    needed = [rule for rule in clock_rules(ruleset) if kinds & _starting(rule)]
+    every = clock_rules(ruleset)
+    needed = [rule for rule in every if kinds & _starting(rule)] or every[:1]
     clocks = with_unrecorded(run_clocks(needed, known, as_of, calendar), needed, known)
     return Clocked(ruleset, known, clocks.table, as_of, calendar, year_of(as_of))
 

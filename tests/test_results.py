@@ -12,6 +12,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
+from evaluator.errors import CannotRun
 from evaluator.evaluate import evaluated
 from evaluator.histories import read
 from evaluator.report import page
@@ -166,3 +167,11 @@ def test_every_rule_set_gives_results_and_a_page(rules: str, folder: Path) -> No
     found = told(made.events, made.as_of, folder, rules)
     jsonschema.Draft202012Validator(results_schema()).validate(json.loads(json.dumps(found, allow_nan=False)))
     assert page(found)
+
+
+def test_a_rule_set_without_a_clock_cannot_be_evaluated(folder: Path) -> None:
+    made, bare = world("nothing-planted", seed=6, authorities=2, cases=20), folder / "bare"
+    bare.mkdir()
+    (bare / "ruleset.yaml").write_text("ruleset: bare\ntitle: Nothing\npurpose: for a test\n", encoding="utf-8")
+    with pytest.raises(CannotRun, match="no timescale and no outcome"):
+        told(made.events, made.as_of, folder, str(bare))

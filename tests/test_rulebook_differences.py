@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -81,7 +82,12 @@ CLOCKS: list[dict[str, Any]] = [
 def ruleset(name: str, *rules: Any) -> RuleSet:
     """Return a rule set that holds these rules only."""
     of = {kind: MappingProxyType({r.name: r for r in rules if type(r).__name__.lower() == kind[:-1]}) for kind in KINDS}
-    return replace(load_ruleset("england-2008"), name=name, **of)
+    return replace(shipped(), name=name, **of)
+
+
+@cache
+def shipped() -> RuleSet:
+    return load_ruleset("england-2008")
 
 
 def apart(a: Any, b: Any) -> list[Difference]:

@@ -42,6 +42,38 @@ def test_a_unit_with_no_event_has_a_place() -> None:
     assert np.isfinite(found.z).all() and found.z[0] < -2
 
 
+def test_phi_on_the_square_root_is_close_to_that_on_the_logarithm_and_trimming_never_raises_it() -> None:
+    log = over_dispersed(OBSERVED, EXPECTED, EXPECTED, trimmed=0, log=True).phi
+    root = over_dispersed(OBSERVED, EXPECTED, EXPECTED, trimmed=0).phi
+    by_hand = np.mean((2 * np.sqrt(EXPECTED) * (np.sqrt(OBSERVED / EXPECTED) - 1)) ** 2)
+    assert root == pytest.approx(by_hand, rel=1e-12) and root == pytest.approx(log, rel=0.15)
+    assert over_dispersed(OBSERVED, EXPECTED, EXPECTED).phi < root
+
+
+def test_the_variance_between_units_is_the_one_that_was_planted() -> None:
+    rng = np.random.default_rng(5)
+    expected = rng.uniform(200, 2000, 3000)
+    observed = expected * np.exp(rng.normal(0, 0.2, 3000) + rng.normal(0, 1 / np.sqrt(expected)))
+    assert over_dispersed(observed, expected, expected, trimmed=0, log=True).tau2 == pytest.approx(0.04, rel=0.08)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_unit_that_nothing_is_expected_of_has_no_place_and_moves_nobody() -> None:
+    observed, expected = np.append(OBSERVED, [5.0, 30.0]), np.append(EXPECTED, [0.0, 30.0])
+    found = over_dispersed(observed, expected, np.append(EXPECTED, [0.0, 0.0]))
+    assert found.z[:6] == pytest.approx(over_dispersed(OBSERVED, EXPECTED, EXPECTED).z)
+    assert np.isnan(found.z[6:]).all() and not found.exceptional[6:].any()
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_unit_and_none_are_no_error_and_the_logarithm_of_nothing_is() -> None:
+    one = np.array([30.0])
+    assert over_dispersed(one, one / 2, one / 2).tau2 == 0
+    assert len(over_dispersed(one[:0], one[:0], one[:0]).z) == 0
+    with pytest.raises(ValueError, match="square root"):
+        over_dispersed(np.array([0.0, 3]), np.array([1.0, 2]), np.array([1.0, 2]), log=True)
+
+
 @pytest.mark.parametrize("tail", [0.025, 0.001])
 def test_exact_limits_leave_no_more_than_the_tail_outside(tail: float) -> None:
     expected = np.array([3.0, 10, 41.5, 300])

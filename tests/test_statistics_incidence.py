@@ -5,11 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.statistics.incidence import CAME, LEFT, WATCHED, complete_windows, cumulative, still_there, watched
+from evaluator.statistics.incidence import (
+    CAME,
+    LEFT,
+    WATCHED,
+    complete_windows,
+    cumulative,
+    landmark,
+    still_there,
+    watched,
+)
+from evaluator.statistics.intervals import wilson
 
 #: remission of 21 children treated with 6-MP, weeks (Freireich and others 1963); false: still in remission
 WEEKS = np.array([6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35])
 CAME_BACK = np.array([1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0], dtype=bool)
+#: the last day of the invented records; the first day on which a window from day 0 has passed, 365 and 90 days on
+EXTRACT, EXTRACT_PASSED = 540, 455
 
 
 @pytest.mark.parametrize(
@@ -50,54 +62,150 @@ def test_satagopan_as_published() -> None:
     assert shares == pytest.approx([0.33, 0.66, 0.99, 1.31], abs=0.012)
 
 
-def recorded(seed: int, cases: int = 20_000) -> tuple[np.ndarray, ...]:
-    """Return start, day of the outcome or -1, exit or -1 and the extract: 30 days' mean delay of recording, unrecorded
-    outcomes not in the extract. True share within a year: about .257.
+def test_cumulative_incidence_is_the_sum_done_by_hand_on_tied_days() -> None:
+    """Four hundred cases on 29 whole days; the sum over days of (nothing yet) x (came that day / at risk)."""
+    rng = np.random.default_rng(0)
+    days, cause = rng.integers(1, 30, 400), rng.choice([WATCHED, CAME, LEFT], 400)
+    nothing, share = 1.0, 0.0
+    for day in range(1, 30):
+        at_risk, today = (days >= day).sum(), cause[days == day]
+        share += nothing * (today == CAME).sum() / at_risk
+        nothing *= 1 - (today != WATCHED).sum() / at_risk
+        if day in (5, 20, 29):
+            assert cumulative(days, cause, day).share == pytest.approx(share, abs=1e-12)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("cause", "share"),
+    [([CAME], 1), ([CAME, CAME, CAME], 1), ([CAME, CAME, LEFT], 2 / 3), ([LEFT, LEFT], 0), ([WATCHED, WATCHED], 0)],
+)
+def test_where_none_or_all_came_the_interval_is_no_point(cause: list[int], share: float) -> None:
+    days = np.arange(len(cause)) + 3
+    found = cumulative(days, np.array(cause), 3 if cause[0] == WATCHED else 10)
+    limits = wilson(share * len(days), len(days))
+    assert found.share == pytest.approx(share) and np.isfinite(found.error)
+    assert (found.lo, found.hi) == (pytest.approx(limits.lo), pytest.approx(limits.hi))
+
+
+def test_the_interval_is_wilsons_where_everybody_is_watched() -> None:
+    days, cause = np.r_[np.full(13, 10), np.full(50, 400)], np.r_[np.full(13, CAME), np.full(50, WATCHED)]
+    found, limits = cumulative(days, cause, 365), wilson(13, 63)
+    assert (found.lo, found.hi) == (pytest.approx(limits.lo, rel=1e-6), pytest.approx(limits.hi, rel=1e-6))
+    none = complete_windows(np.zeros(5, dtype=np.int64), np.full(5, -1), 365, 10_000)
+    assert (none.share, none.lo, none.hi) == (0, 0, pytest.approx(wilson(0, 5).hi))
+
+
+def test_the_interval_covers_the_truth_19_times_in_20() -> None:
+    """Sixty cases, half not watched to the end, exits beside: the rate of the outcome is .001 a day, of exits .0005."""
+    truth = 0.001 / 0.0015 * (1 - np.exp(-0.0015 * 365))
+    rng, inside = np.random.default_rng(11), 0
+    for _ in range(1000):
+        came, left, end = rng.exponential(1000, 60), rng.exponential(2000, 60), rng.uniform(100, 700, 60)
+        first = np.minimum(np.minimum(came, left), end)
+        cause = np.where(first == came, CAME, np.where(first == left, LEFT, WATCHED))
+        found = cumulative(np.ceil(first).astype(np.int64), cause, 365)
+        inside += found.lo <= truth <= found.hi
+    assert inside / 1000 == pytest.approx(0.95, abs=0.02)
+
+
+def recorded(seed: int, cases: int = 40_000) -> tuple[np.ndarray, ...]:
+    """Return start, day of the outcome or -1, exit or -1 and whether it truly came within 365 days (in .257 of cases).
+
+    An extract on day 540 of cases that start on days 0 to 364; outcomes are recorded 30 days late on average, and
+    those not recorded by then are not in it.
     """
     rng = np.random.default_rng(seed)
-    start, extract = rng.integers(0, 700, cases), 900
-    came, left = start + rng.exponential(1130, cases), start + rng.exponential(4500, cases)
-    known = (came <= left) & (came + rng.exponential(30, cases) <= extract)
-    gone = (left < came) & (left <= extract)
+    start = rng.integers(0, 365, cases)
+    came, left = start + rng.exponential(1180, cases), start + rng.exponential(4500, cases)
+    known = (came <= left) & (came + rng.exponential(30, cases) <= EXTRACT)
+    gone = (left < came) & (left <= EXTRACT)
     return (
         start, np.where(known, np.ceil(came), -1).astype(np.int64), np.where(gone, np.ceil(left), -1).astype(np.int64),
-        np.array(extract), (came <= left) & (came <= start + 365),
+        (came <= left) & (came <= start + 365),
     )  # fmt: skip
 
 
-def test_an_early_extract_understates_unless_its_last_days_are_left_out() -> None:
-    start, came, left, extract, truly = recorded(4)
-    truth, end = truly.mean(), int(extract)
+@pytest.mark.parametrize("seed", [4, 5])
+def test_an_early_extract_understates_unless_its_last_days_are_left_out(seed: int) -> None:
+    start, came, left, truly = recorded(seed)
+    truth = truly.mean()
     crude = ((came >= 0) & (came <= start + 365)).mean()
-    windows = complete_windows(start, came, 365, end)
-    days, cause, left_out = watched(start, came, left, end)
-    every = cumulative(days, cause, 365)
-    assert crude < truth - 0.01
-    assert windows.share == pytest.approx(truth, abs=0.015)
-    assert every.share == pytest.approx(truth, abs=0.012)
-    assert every.error < windows.error
-    assert windows.cases + windows.left_out == len(start) == every.cases + left_out
+    by_lag = {}
+    for lag in (0, 30, 90):  # `watched` takes 90 days off the day it is given
+        days, cause, left_out = watched(start, came, left, EXTRACT - lag + 90)
+        by_lag[lag] = cumulative(days, cause, 365).share
+    windows = complete_windows(start, came, 365, EXTRACT)
+    assert truth == pytest.approx(0.257, abs=0.005) and crude == pytest.approx(0.215, abs=0.01)
+    assert by_lag[0] == pytest.approx(0.243, abs=0.008) and by_lag[0] < by_lag[30] < by_lag[90]
+    assert by_lag[90] == pytest.approx(truth, abs=0.01) and windows.share == pytest.approx(truth, abs=0.015)
+    assert cumulative(days, cause, 365).error < windows.error  # it uses those whose window has not passed as well
+    assert windows.cases + windows.left_out == len(start) == len(days) + left_out
 
 
-def test_no_window_and_nobody_watched_are_errors() -> None:
+def test_who_leaves_counts_as_gone_not_as_if_it_could_still_come() -> None:
+    """Kaplan and Meier on the same records overstates: it lets those who moved away come back."""
+    start, came, left, _truly = recorded(4)
+    days, cause, _ = watched(start, came, left, EXTRACT)
+    assert 1 - still_there(days, cause == CAME, 365) > cumulative(days, cause, 365).share + 0.005
+
+
+def test_what_ends_the_watch_of_a_case() -> None:
+    """The records end on day 590, the watch on day 500; an outcome on the day of an exit, or on the last, came."""
+    came = np.array([100, 500, 501, -1, 50, 0])
+    left = np.array([100, -1, -1, 300, 40, -1])
+    days, cause, unwatched = watched(np.zeros(6, dtype=np.int64), came, left, 590)
+    assert days.tolist() == [100, 500, 500, 300, 40] and unwatched == 1
+    assert cause.tolist() == [CAME, CAME, WATCHED, LEFT, LEFT]
+
+
+@pytest.mark.parametrize("at", [EXTRACT_PASSED - 1, EXTRACT_PASSED])
+def test_a_window_counts_from_its_last_day_and_ninety(at: int) -> None:
+    start, came = np.array([0]), np.array([-1])
+    if at == EXTRACT_PASSED:
+        assert complete_windows(start, came, 365, at).cases == 1
+        return
     with pytest.raises(ValueError, match="no window"):
-        complete_windows(np.array([0]), np.array([-1]), 365, 454)
-    assert complete_windows(np.array([0]), np.array([-1]), 365, 455).cases == 1
-    with pytest.raises(ValueError, match="nobody"):
+        complete_windows(start, came, 365, at)
+
+
+def test_nobody_watched_or_not_for_so_long_is_an_error() -> None:
+    with pytest.raises(ValueError, match="nobody is watched"):
         cumulative(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 365)
+    with pytest.raises(ValueError, match="for 365 days"):
+        cumulative(np.array([10, 20, 100]), np.array([CAME, WATCHED, WATCHED]), 365)
+
+
+def visited(seed: int, cases: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the days of the outcome and of the third visit (-1 where the outcome was first), which has no effect."""
+    rng = np.random.default_rng(seed)
+    came, third = rng.exponential(1130, cases), rng.gamma(3, 22, cases)
+    return np.ceil(came).astype(np.int64), np.where(third < came, np.ceil(third), -1).astype(np.int64), np.zeros(
+        cases, dtype=np.int64
+    )  # fmt: skip
 
 
 def test_time_that_had_to_be_survived_looks_like_an_effect_and_a_landmark_takes_it_away() -> None:
-    """Three visits by day 120 have no effect; counted on everybody they seem to more than halve the risk."""
-    rng = np.random.default_rng(8)
-    came = rng.exponential(300, 40_000)
-    third = rng.gamma(3, 40, 40_000)
-    visited = (third <= 120) & (third < came)
+    """Three visits by day 120, counted on everybody, seem to more than halve the risk; from day 120 on they do not."""
+    naive, ratio = list[float](), list[float]()
+    for seed in range(20):
+        came, third, start = visited(seed, 3000)
+        by_then = (third >= 0) & (third <= 120)
+        naive.append(float((came[by_then] <= 365).mean() / (came[~by_then] <= 365).mean()))
+        found = landmark(start, came, np.full(3000, -1), third, 120, 365, 5000)
+        ratio.append(found.those_with.share / found.those_without.share)
+        assert found.those_with.cases + found.those_without.cases + found.left_out == 3000
+        assert found.left_out == (came <= 120).sum()
+    assert np.mean(naive) == pytest.approx(0.45, abs=0.03)
+    assert np.mean(ratio) == pytest.approx(1.0, abs=0.06) and 0.05 < np.std(ratio) < 0.25
 
-    def risk(which: np.ndarray, last: float) -> float:
-        return float((came[which] <= last).mean())
 
-    naive = risk(visited, 365) / risk(~visited, 365)
-    waiting = came > 120
-    landmark = risk(visited & waiting, 485) / risk(~visited & waiting, 485)
-    assert naive < 0.85 and landmark == pytest.approx(1, abs=0.03)
+def test_a_landmark_on_its_own_day_counts_and_the_day_after_does_not() -> None:
+    start, never = np.zeros(4, dtype=np.int64), np.full(4, -1)
+    came, since = np.array([200, 300, 120, 121]), np.array([120, 121, 50, -1])
+    found = landmark(start, came, never, since, 120, 100, 5000)
+    assert (found.those_with.cases, found.those_with.share) == (1, 1)
+    assert (found.those_without.cases, found.those_without.share) == (2, 0.5)
+    assert found.left_out == 1  # it came on the day of the landmark
+    with pytest.raises(ValueError, match="nobody is watched"):
+        landmark(start, came, never, never, 120, 100, 5000)

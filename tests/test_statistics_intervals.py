@@ -67,6 +67,14 @@ def test_ratio_as_published(observed: int, value: float, lo: float, hi: float) -
     assert close(ratio(observed, EXPECTED), lo, hi, 1e-11)
 
 
+@pytest.mark.parametrize(("count", "of"), [(0, 0), (5, 3), (-1, 3)])
+def test_what_is_no_share_or_ratio_is_an_error(count: int, of: int) -> None:
+    with pytest.raises(ValueError, match="no share"):
+        wilson(count, of)
+    with pytest.raises(ValueError, match="nothing is expected"):
+        ratio(3, 0)
+
+
 def test_exact_limits_hold_below_ten_and_byars_from_ten() -> None:
     assert ratio(9, 1) == exact(9) and ratio(10, 1) == byar(10)
     assert exact(0) == Interval(0.0, pytest.approx(3.688879, abs=1e-6)) and byar(0).lo == 0

@@ -63,3 +63,21 @@ def test_efron_and_morris_1977() -> None:
 def test_three_days_around_a_limit(at: int, bend: float, found: bool) -> None:
     assert (three_bins(30, at, 28, bend) < 0.05) == found
     assert three_bins(30, 0, 28) == 1
+
+
+def test_three_days_by_hand() -> None:
+    """All five on the day: (1/3)^5; with k = .1 the day may hold 1.1 of 3.1."""
+    assert three_bins(0, 5, 0) == pytest.approx(1 / 243)
+    assert three_bins(0, 5, 0, 0.1) == pytest.approx((1.1 / 3.1) ** 5)
+    assert three_bins(0, 0, 0) == 1
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        three_bins(1, 1, 1, -0.1)
+
+
+def test_three_days_find_nothing_in_a_smooth_curve_and_a_week_where_there_is_one() -> None:
+    """Limits inside a week keep their size; at the end of whole weeks habit alone is found, as its text warns."""
+    rng = np.random.default_rng(6)
+    smooth = rng.multinomial(600, [0.34, 0.33, 0.33], size=1000)
+    weekly = rng.multinomial(600, [0.30, 0.40, 0.30], size=1000)
+    assert np.mean([three_bins(*one) < 0.05 for one in smooth.tolist()]) <= 0.06
+    assert np.mean([three_bins(*one) < 0.05 for one in weekly.tolist()]) > 0.9

@@ -40,6 +40,15 @@ def test_two_of_three_near_a_limit_need_all_three_on_that_side() -> None:
     assert not run_chart(across).near_limit.any()
 
 
+def test_a_point_outside_a_limit_is_not_near_it() -> None:
+    """As NHSRplotthedots has it: one point outside and one near are one signal, not two."""
+    values = np.array([1.0, -1.0] * 60)
+    values[5:8] = [0.9 * run_chart(values).upper, 0.5, 1.5 * run_chart(values).upper]
+    chart = run_chart(values)
+    assert chart.outside[5:8].tolist() == [False, False, True]
+    assert not chart.near_limit.any()
+
+
 @pytest.mark.parametrize(("points", "on_trial"), [(11, True), (12, False)])
 def test_below_twelve_points_the_limits_are_on_trial(points: int, on_trial: bool) -> None:
     assert run_chart(np.arange(points, dtype=float) % 2).on_trial is on_trial
@@ -50,6 +59,8 @@ def test_nothing_changes_nothing_signals() -> None:
     assert not chart.signal.any() and chart.lower == chart.upper == 3
     with pytest.raises(ValueError, match="at least two"):
         run_chart(np.array([1.0]))
+    with pytest.raises(ValueError, match="every point"):
+        run_chart(np.array([1.0, np.nan, 2.0]))
 
 
 def test_false_alarms_of_a_stable_process_are_as_measured() -> None:

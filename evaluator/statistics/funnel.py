@@ -38,30 +38,38 @@ def over_dispersed(
 
     variance: of `observed`, if the unit were like the others. trimmed: the share of z scores winsorised at either end.
     log: on the logarithm instead of the square root, which a count of 0 forbids. Additive over-dispersion
-    (Spiegelhalter 2005, Statistics in Medicine 24; the Healthcare Commission's star ratings used it). Raises ValueError
-    where there are fewer than two units, one expects nothing, or a logarithm is asked of 0.
+    (Spiegelhalter 2005, Statistics in Medicine 24; the Healthcare Commission's star ratings used it). A unit of which
+    nothing is expected, or nothing can vary, has no place: its z is not a number, and it is not exceptional. Raises
+    ValueError where the logarithm is asked of 0.
     """
-    _must_be_usable(observed, expected, variance, log)
-    ratio = observed / expected
-    y, error = (np.log(ratio), np.sqrt(variance) / expected) if log else (
-        np.sqrt(ratio) - 1, np.sqrt(variance) / (2 * expected)
-    )  # fmt: skip
-    z = y / error
-    low, high = np.quantile(z, [trimmed, 1 - trimmed])
-    phi, units, weight = float((np.clip(z, low, high) ** 2).mean()), len(y), 1 / error**2
-    spread = units * phi - (units - 1)
-    tau2 = max(0.0, spread / float(weight.sum() - (weight**2).sum() / weight.sum()))
-    adjusted = y / np.sqrt(error**2 + tau2)
-    return Funnel(phi, tau2, adjusted, np.abs(adjusted) > EXCEPTIONAL)
+    placed = (expected > 0) & (variance > 0)
+    y, error = _scaled(observed[placed], expected[placed], variance[placed], log)
+    phi, tau2 = _spread(y, error, trimmed)
+    z = np.full(len(observed), np.nan)
+    z[placed] = y / np.sqrt(error**2 + tau2)
+    return Funnel(phi, tau2, z, np.abs(z) > EXCEPTIONAL)
 
 
-def _must_be_usable(observed: Floats, expected: Floats, variance: Floats, log: bool) -> None:
-    if len(observed) < 2:
-        raise ValueError("a funnel needs at least two units")
-    if not ((expected > 0) & (variance > 0)).all():
-        raise ValueError("a funnel needs something expected of every unit: leave out the units without")
-    if log and not (observed > 0).all():
+def _scaled(observed: Floats, expected: Floats, variance: Floats, log: bool) -> tuple[Floats, Floats]:
+    """Return how far each ratio is from 1 on the scale of the funnel, and its standard error there."""
+    if not log:
+        return np.sqrt(observed / expected) - 1, np.sqrt(variance) / (2 * expected)
+    if (observed <= 0).any():
         raise ValueError("a funnel on the logarithm has no place for a count of 0: use the square root")
+    return np.log(observed / expected), np.sqrt(variance) / expected
+
+
+def _spread(y: Floats, error: Floats, trimmed: float) -> tuple[float, float]:
+    """Return phi, and the variance between units; 0 where chance explains the spread, or one unit cannot tell."""
+    if not len(y):
+        return float("nan"), 0.0
+    z, weight, units = y / error, 1 / error**2, len(y)
+    low, high = np.quantile(z, [trimmed, 1 - trimmed])
+    phi = float((np.clip(z, low, high) ** 2).mean())
+    if units < 2:
+        return phi, 0.0
+    beyond = units * phi - (units - 1)
+    return phi, max(0.0, beyond / float(weight.sum() - (weight**2).sum() / weight.sum()))
 
 
 def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:

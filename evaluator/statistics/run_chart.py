@@ -25,7 +25,8 @@ RUN = 7
 @dataclass(frozen=True, eq=False)
 class RunChart:
     """mean and natural limits; on_trial: fewer than twelve points. One flag a point for each rule: outside a limit;
-    part of seven on one side of the mean; part of seven that rise or fall; part of two of three near one limit, inside it.
+    part of seven on one side of the mean; part of seven that rise or fall; part of two of three near one limit, inside
+    it.
     """
 
     mean: float
