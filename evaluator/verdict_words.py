@@ -27,8 +27,8 @@ def regime_sentence(one: Data, events: str, margin: float) -> str:
             return (f"A good rating told you nothing about {events} here: any difference is smaller than "
                     f"{margin:g}% either way.")  # fmt: skip
     among = f" It is {one['why']}." if one["why"] else ""
-    return (f"There are too few authorities to say whether better-rated ones had fewer {events}. "
-            f"The truth could lie anywhere from {_share(one['lo'])} to {_share(one['hi'])}.{among}")  # fmt: skip
+    return (f"{events[:1].upper()}{events[1:]}: There are too few authorities to say. The truth could lie anywhere "
+            f"from {_share(one['lo'])} to {_share(one['hi'])}.{among}")  # fmt: skip
 
 
 def concordance_sentence(one: Data) -> str:
@@ -48,11 +48,14 @@ def concordance_sentence(one: Data) -> str:
 def list_sentence(named: int, by_chance: float, events: str, declared: Data) -> str:
     """Return how the names of authorities are to be read. by_chance: how many are expected there by chance alone."""
     share = declared["false_share"]
-    people = "the authority" if named == 1 else f"the {named} authorities"
     allowed = "one in twenty" if share == 5 else f"{share:g} in a hundred"
-    return (f"Of {people} named here, we expect no more than {allowed} to be there by chance (by these figures "
-            f"{by_chance:.1f}). “Worse” and “better” mean more than {declared['margin']:g}% above or below what is "
-            f"expected in {events}, as children with the same recorded needs fare elsewhere.")  # fmt: skip
+    reading = (f"“Worse” and “better” mean more than {declared['margin']:g}% above or below what is expected in "
+               f"{events}, as children with the same recorded needs fare elsewhere.")  # fmt: skip
+    if named == 1:
+        return (f"One authority is named here; by these figures the probability that chance put it there is "
+                f"{100 * by_chance:.0f}%. {reading}")  # fmt: skip
+    return (f"Of the {named} authorities named here, we expect no more than {allowed} to be there by chance (by these "
+            f"figures {by_chance:.1f}). {reading}")  # fmt: skip
 
 
 def case_sentence(one: Data, title: str, events: str, margin: float) -> str:

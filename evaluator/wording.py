@@ -110,7 +110,8 @@ def _regimes(results: Results) -> list[str]:
     names = titles(results)
     said = [one["sentence"] for one in results["regimes"] if one["rate_ratio"] is not None]
     rest = [names[one["outcome"]].lower() for one in results["regimes"] if one["rate_ratio"] is None]
-    alone = f"Whether the rating tells anything of these outcomes cannot be said: {'; '.join(rest)}."
+    alone = (f"Whether the rating tells anything of these outcomes cannot be said: {'; '.join(rest)}. "
+             "The reasons stand below.")  # fmt: skip
     return [*said, *([alone] if rest else [])]
 
 

@@ -175,7 +175,8 @@ def main() -> int:
         "Made by `make calibration` from invented nations whose truth is known. Size is how often something is said",
         "where nothing is there, at a nominal 5%; it should lie between 0.02 and 0.08. Coverage is how often a 95%",
         "interval holds the truth; it should lie between 0.92 and 0.97. Rows without bounds are told, not required.",
-        "The simulations share shapes of this project (log-normal durations, gamma spread): real records may differ.", "",
+        "The simulations share shapes of this project (log-normal durations, gamma spread): real records may differ.",
+        "",
         "| what | where | replicates | figure | should lie |", "|---|---|---|---|---|",
         *(f"| {one.what} | {one.world} | {one.replicates:,} | {one.figure:.3f} | "
           f"{'' if one.bounds is None else f'{one.bounds[0]} to {one.bounds[1]}' + ('' if one.holds else ' **no**')} |"

@@ -51,11 +51,26 @@ def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:
             shown(one["expected"]), ratio, span, verdict]  # fmt: skip
 
 
-def regime_sections(results: Results) -> list[dict[str, str]]:
-    """Return what the rating told of each outcome: the verdict in its four words, and its sentences."""
+def regime_sections(results: Results) -> dict[str, Any]:
+    """Return what the rating told of each outcome, in its four words and its sentences; what cannot be said, as a
+    table.
+    """
     titles = wording.titles(results)
-    return [
+    said = [
         {"title": titles[one["outcome"]], "verdict": one["verdict"],
          "said": f"{one['sentence']} {one['concordance_sentence']}".strip()}
-        for one in results["regimes"]
+        for one in results["regimes"] if one["rate_ratio"] is not None
     ]  # fmt: skip
+    silent = [[titles[one["outcome"]], one["why"]] for one in results["regimes"] if one["rate_ratio"] is None]
+    return {"said": said, "silent": table(["Outcome", "Why nothing can be said"], silent)}
+
+
+def case_sections(results: Results) -> dict[str, Any]:
+    """Return what keeping each timescale went with, in sentences; what cannot be said, as a table."""
+    titles = wording.titles(results)
+    silent = [
+        [titles[one["timescale"]], titles[one["outcome"]], one["why"]]
+        for one in results["cases"] if one["within"] is None
+    ]  # fmt: skip
+    said = [one for one in results["cases"] if one["within"] is not None]
+    return {"said": said, "silent": table(["Timescale", "Outcome", "Why nothing can be said"], silent)}

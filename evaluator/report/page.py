@@ -9,7 +9,7 @@ from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
 from evaluator.report.adaptations import adaptation_sections
 from evaluator.report.compliance import clock_tables, compliance_sections
 from evaluator.report.lights import light_sections
-from evaluator.report.outcomes import outcome_sections, regime_sections
+from evaluator.report.outcomes import case_sections, outcome_sections, regime_sections
 from evaluator.report.tables import Table, shown, table
 
 Results = dict[str, Any]
@@ -27,7 +27,7 @@ def page(results: Results) -> str:
         summary=wording.summary(results),
         outcomes=outcome_sections(results),
         regimes=regime_sections(results),
-        cases=results["cases"],
+        cases=case_sections(results),
         figures=rating_figures(results),
         compliance=compliance_sections(results),
         lights=light_sections(results),

@@ -33,6 +33,11 @@ def recorded_needs(evaluation: Evaluation) -> list[str]:
     return [name for name in declared if (evaluation.events[name].astype("object") != "").any()]
 
 
+def recorded_words(evaluation: Evaluation) -> str:
+    """Return those needs in words; `nothing` where none is recorded."""
+    return listed(WORDS[name] for name in recorded_needs(evaluation)).replace("none", "nothing")
+
+
 def _of_need(evaluation: Evaluation) -> str:
     recorded = recorded_needs(evaluation)
     how = "These records say nothing of need, so the comparisons allow for none of it"

@@ -12,7 +12,7 @@ from evaluator.disclosure import disclosed_count, disclosed_counts, disclosed_in
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
 from evaluator.results.adaptations import adaptation_data
-from evaluator.results.limitations import limitations, recorded_needs
+from evaluator.results.limitations import limitations, recorded_needs, recorded_words
 from evaluator.results.load import load_data
 from evaluator.results.ratings import rating_data
 from evaluator.results.rules import rule_data
@@ -42,7 +42,8 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "indicators": [_indicator(one) for one in ruleset.indicators.values()],
         "figures": records(indicators),
         "ratings": rating_data(evaluation, indicators),
-        "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation)},
+        "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation),
+                     "case_mix_said": recorded_words(evaluation)},
         **verdict_data(evaluation),
         **adaptation_data(evaluation),
         **load_data(evaluation),
