@@ -39,7 +39,9 @@ def concordance_sentence(one: Data) -> str:
     if one["concordance_lo"] is not None:
         span = f" (95% interval {one['concordance_lo']:.0f} to {one['concordance_hi']:.0f})"
     best = ""
-    if one["ceiling"] is not None:
+    if one["ceiling"] is not None and one["concordance"] >= one["ceiling"]:
+        best = " That is as high as any rating could be expected to score here;"
+    elif one["ceiling"] is not None:
         best = f" A rating that ranked the authorities perfectly would have scored {one['ceiling']:.0f} here;"
     return (f"Of 100 pairs of authorities with different ratings, the better rated had the better figure in "
             f"{one['concordance']:.0f}{span}.{best} a coin scores 50.").replace(". a coin", "; a coin")  # fmt: skip

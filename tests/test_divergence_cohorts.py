@@ -50,6 +50,14 @@ def test_where_that_year_is_too_recent_the_window_starts_when_the_rating_ends() 
     assert "whose window has" not in cohort(nation(table(rows), dt.date(2009, 6, 30)), RE_REFERRAL, True).why
 
 
+@pytest.mark.parametrize(("later", "first"), [(1, "in the rated year"), (2, "later")])
+def test_where_the_records_hold_little_of_the_year_after_the_rated_year_itself_counts(later: int, first: str) -> None:
+    """Four children of the rated year: one of the next is less than half as many, two are half."""
+    rows = [row for n in range(4) for row in child(f"in the rated year {n}", "2007-06-01")]
+    rows += [row for n in range(later) for row in child(f"later {n}", "2008-04-10")]
+    assert {name[:-2] for name in counted(rows, "2010-08-31")} == {first}
+
+
 @pytest.mark.parametrize(("as_of", "known"), [("2009-06-29", False), ("2009-06-30", True)])
 def test_the_ninety_days_for_late_recording_have_to_have_passed(as_of: str, known: bool) -> None:
     rows = child("one", "2008-03-01")

@@ -160,3 +160,13 @@ def test_one_authority_alone_and_none_at_all() -> None:
     (only,) = authority_verdicts("stars", "x", nation().head(1), 2, "lower", DECLARED)
     assert only.verdict is Verdict.TOO_FEW
     assert authority_verdicts("stars", "x", nation().head(0), 2, "lower", DECLARED) == []
+
+
+def test_no_rating_does_better_than_a_perfect_one() -> None:
+    """Two kinds of authority, far apart, and the rating tells them: it is as good as a rating can be here."""
+    found = verdict(nation(ratio=0.6, tau=0.02, cases=1500))
+    assert found.concordance is not None and found.ceiling is not None
+    assert found.concordance > 97 and found.ceiling > 97
+    nothing = verdict(nation(ratio=1.0, tau=0.2, cases=1500))
+    assert nothing.concordance is not None and nothing.ceiling is not None
+    assert nothing.concordance < 70 and nothing.ceiling > 90

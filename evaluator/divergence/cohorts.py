@@ -15,6 +15,8 @@ from evaluator.rulebook.limits import Limit
 
 #: the share of windows that has to have passed for a year's outcomes to be known
 KNOWN_SHARE = 0.9
+#: the year after the rated one is used where so large a share of the rated year's number of clocks start in it
+ENOUGH_OF_THE_YEAR = 0.5
 KNOWN_OR_OPEN = ("happened", "did_not", "not_yet_known")
 #: one row a child
 COLUMNS = ("authority", "child", "episode", "start_id", "happened")
@@ -38,9 +40,9 @@ def cohort(data: Clocked, outcome: str, rated: bool) -> Cohort:
     """Return the children whose outcome counts.
 
     rated: whether there is a rating of data.period to hold it against. With one: children of the year after it, by the
-    day the outcome's clock started; where the windows of that year have not passed, children of the rated year itself
-    whose window is counted from its end, without those to whom it happened before (a landmark: Anderson, Cain and
-    Gelber 1983). Without a rating: children of the year itself.
+    day the outcome's clock started; where the windows of that year have not passed, or the records hold less than half
+    of it, children of the rated year itself whose window is counted from its end, without those to whom it happened
+    before (a landmark: Anderson, Cain and Gelber 1983). Without a rating: children of the year itself.
     """
     mine = data.clocks_of(outcome)
     mine = mine[mine["status"].isin(KNOWN_OR_OPEN) & mine["started"].notna() & mine["due"].notna()]
@@ -49,9 +51,17 @@ def cohort(data: Clocked, outcome: str, rated: bool) -> Cohort:
         return _none(outcome, "the records start no clock of this outcome whose window has an end")
     year = Period(data.period.ended + 1) if rated else data.period
     found = _of_year(data, outcome, mine, year)
-    if rated and found.why:
-        found = _after_landmark(data, outcome, mine, window)
+    if rated and (found.why or _hardly_any(mine, data.period, year)):
+        landmarked = _after_landmark(data, outcome, mine, window)
+        found = landmarked if found.why or not landmarked.why else found
     return found
+
+
+def _hardly_any(mine: pd.DataFrame, rated: Period, after: Period) -> bool:
+    """Return whether the records end soon after the rated year: the few cases that start later are unlike the rest."""
+    before, later = (mine["started"].between(pd.Timestamp(year.first), pd.Timestamp(year.last)).sum()
+                     for year in (rated, after))  # fmt: skip
+    return bool(later < ENOUGH_OF_THE_YEAR * before)
 
 
 def _of_year(data: Clocked, outcome: str, mine: pd.DataFrame, year: Period) -> Cohort:

@@ -89,7 +89,7 @@ def regime_verdict(
     )
     sign = -1.0 if better == "lower" else 1.0
     share = concordance(grade, sign * observed / expected)
-    ratios = _simulated(true_ratios(observed, expected, variance), len(rated), seed)
+    ratios = _simulated(true_ratios(observed, expected, variance), seed)
     ceiling = attainable(grade, expected, variance, ratios, np.random.default_rng(seed))
     return _with_concordance(_judged(known, slope, better, declared), share, ceiling)
 
@@ -127,12 +127,11 @@ def _with_concordance(verdict: RegimeVerdict, share: Share | None, ceiling: floa
     )
 
 
-def _simulated(ratios: Ratios, units: int, seed: int) -> Floats:
-    """Return true ratios of as many units in nations that spread as these records say; one row a nation."""
+def _simulated(ratios: Ratios, seed: int) -> Floats:
+    """Return true ratios of the authorities as these records allow them to be; one row a simulation."""
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(ratios.weight), size=SIMULATIONS, p=ratios.weight)
-    shape = 1 / ratios.tau[chosen] ** 2
-    return rng.gamma(shape[:, None], (ratios.mu[chosen] / shape)[:, None], size=(SIMULATIONS, units))
+    return rng.gamma(ratios.shape[:, chosen].T, 1 / ratios.rate[:, chosen].T)
 
 
 def adjusted(verdicts: Sequence[RegimeVerdict]) -> tuple[RegimeVerdict, ...]:
