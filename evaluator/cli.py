@@ -84,10 +84,14 @@ def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: s
 @AS_OF
 @OUT
 @SERIAL
+@click.option("--awarded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="ratings that inspectors gave (CSV: authority, date, overall), instead of computed ones")
+@click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
 @click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
 def evaluate(
-    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, show_sql: bool
-) -> None:
+    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
+    regime: str, show_sql: bool,
+) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
     \b
@@ -103,7 +107,7 @@ def evaluate(
     if output is None:
         raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
     with progress() as watch:
-        summary = evaluate_into(output, events, rules, as_of, serial, watch)
+        summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime)
     say(summary)
     print((output / "report.html").resolve())
 

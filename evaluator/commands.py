@@ -36,7 +36,7 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
 
 def evaluate_into(
     output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
-    invented: bool = False,
+    invented: bool = False, awarded: Path | None = None, regime: str = "",
 ) -> str:  # fmt: skip
     """Write the files of an evaluation into `output` and return what to tell the person."""
     from evaluator.evaluate import evaluate
@@ -44,12 +44,28 @@ def evaluate_into(
     from evaluator.report import page
     from evaluator.results import results
 
-    evaluation = evaluate(paths, rules, as_of, serial, progress)
+    evaluation = evaluate(paths, rules, as_of, serial, progress, _awarded(awarded, regime, rules, as_of))
     names = " ".join(path.name for path in paths)
-    command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of} -o {output.name}"
+    given = f" --awarded {awarded.name} --regime {regime}" if awarded else ""
+    command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of}{given} -o {output.name}"
     found = results(evaluation, invented, "dayseven demo" if invented else command)
     write_whole(output, evaluation_writers(evaluation, found, page(found)))
     return _summary(found, output)
+
+
+def _awarded(path: Path | None, regime: str, rules: str, as_of: dt.date) -> Any:
+    """Return the ratings that inspectors gave; None where no file is named. The regime may be one that ships."""
+    from evaluator.ratings.awarded import read_awarded
+    from evaluator.rulebook.ruleset import load_ruleset
+
+    if path is None:
+        if regime:
+            raise CannotRun("`--regime` says whose grades a file of awarded ratings has", "add --awarded FILE")
+        return None
+    if not regime:
+        raise CannotRun("the grades of `--awarded` need their regime", "add --regime, such as --regime ilacs")
+    own = load_ruleset(rules).regimes
+    return read_awarded(path, own[regime] if regime in own else _regime(regime, ""), as_of)
 
 
 def _summary(found: dict[str, Any], output: Path) -> str:

@@ -25,6 +25,7 @@ from evaluator.load.deadline_load import DeadlineLoad, deadline_load
 from evaluator.load.evidence import evidence
 from evaluator.load.serious_days import serious_by_light, serious_days
 from evaluator.periods import Period
+from evaluator.ratings.awarded import Awarded
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts, RatingRun
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
@@ -38,9 +39,10 @@ class Evaluation:
     """Everything that was computed, before anything is hidden.
 
     events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
-    ratings: None where the rule set computes none. divergence: what came of the children after it, beside the ratings.
-    adaptations: the marks that working to the deadline left. load: how much the lights asked for. serious: days on
-    which something serious happened, by light (serious_by_light). evidence: what stands behind a green light.
+    ratings: None where the rule set computes none. awarded: what inspectors gave; it is what outcomes are held against,
+    where there is any. divergence: what came of the children afterwards, beside the ratings. adaptations: the marks
+    that working to the deadline left. load: how much the lights asked for. serious: days on which something serious
+    happened, by light (serious_by_light). evidence: what stands behind a green light.
     """
 
     ruleset: RuleSet
@@ -52,6 +54,7 @@ class Evaluation:
     indicators: pd.DataFrame
     period: Period
     ratings: RatingRun | None
+    awarded: Awarded | None
     divergence: Divergence
     adaptations: tuple[Adaptation, ...]
     load: DeadlineLoad
@@ -72,16 +75,21 @@ def evaluate(
     as_of: dt.date,
     serial: str = "refuse",
     progress: Progress | None = None,
+    awarded: Awarded | None = None,
 ) -> Evaluation:
     """Return what `rules` make of the case histories in `paths`, as known on `as_of`.
 
-    Raises CannotRun where rules or data cannot be read, or no event is known by that date.
+    awarded: ratings that inspectors gave, to be held against outcomes instead of computed ones. Raises CannotRun where
+    rules or data cannot be read, or no event is known by that date.
     """
     ruleset = rules if isinstance(rules, RuleSet) else load_ruleset(rules)
-    return evaluated(read(paths, serial=serial, progress=progress), ruleset, as_of, progress)
+    return evaluated(read(paths, serial=serial, progress=progress), ruleset, as_of, progress, awarded)
 
 
-def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: Progress | None = None) -> Evaluation:
+def evaluated(
+    histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: Progress | None = None,
+    awarded: Awarded | None = None,
+) -> Evaluation:  # fmt: skip
     """Return what `ruleset` makes of `histories`, as known on `as_of`."""
     calendar = england_and_wales()
     known = known_as_of(histories.events, as_of)
@@ -94,24 +102,27 @@ def evaluated(histories: Histories, ruleset: RuleSet, as_of: dt.date, progress: 
         raise CannotRun(f"the rule set {ruleset.name} has no timescale and no outcome", "add one, or use another")
     clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar, progress), rules, events)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
-    period = _period(ruleset, indicators, events, as_of)
+    period = _period(ruleset, indicators, events, as_of, awarded is not None)
     ratings = _ratings(ruleset, indicators, period)
     data = Clocked(ruleset, events, clocks.table, as_of, calendar, period)
     return Evaluation(
-        ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, _diverging(data, ratings),
+        ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, awarded,
+        _diverging(data, ratings, awarded),
         tuple(every_adaptation(data)), deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
         findings.together([histories.findings, repairs, clocks.findings]),
     )  # fmt: skip
 
 
-def _period(ruleset: RuleSet, indicators: pd.DataFrame, events: pd.DataFrame, as_of: dt.date) -> Period:
+def _period(
+    ruleset: RuleSet, indicators: pd.DataFrame, events: pd.DataFrame, as_of: dt.date, awarded: bool
+) -> Period:
     """Return the year that is rated: where the rule set rates and the records reach back far enough, the year before
     the last one whose outcomes are known, so that no outcome is counted from a day inside the rated year.
     """
     known = rated_year(indicators, as_of, [one.indicator for one in outcome_shares(ruleset)])
     before = Period(known.ended - 1)
     reaches_back = events["date"].min() <= pd.Timestamp(before.first) + ENOUGH_HISTORY
-    return before if ruleset.rates and reaches_back and known.last <= as_of else known
+    return before if ruleset.rates and not awarded and reaches_back and known.last <= as_of else known
 
 
 def _when_known(events: pd.DataFrame) -> str:
@@ -157,13 +168,15 @@ def good_from(regime: Regime) -> int:
     return regime.scale.index(regime.good_from) + regime.first_grade
 
 
-def _diverging(data: Clocked, ratings: RatingRun | None) -> Divergence:
+def _diverging(data: Clocked, ratings: RatingRun | None, awarded: Awarded | None) -> Divergence:
     ruleset = data.ruleset
     outcomes = list(dict.fromkeys(one.of for one in outcome_shares(ruleset)))
     started = set(data.clocks["rule"].unique())
     timescales = [name for name in _counted_once(ruleset) if name in started]
     rating = None
-    if ratings is not None:
+    if awarded is not None:
+        rating = Graded(awarded.regime.name, awarded.grades, good_from(awarded.regime), awarded.days)
+    elif ratings is not None:
         regime = ruleset.regimes[ruleset.rates]
         rating = Graded(regime.name, grades(ratings), good_from(regime))
     return divergence(data, rating, [name for name in outcomes if name in started], timescales)

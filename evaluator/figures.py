@@ -66,10 +66,14 @@ def _figure(
     ]  # fmt: skip
     columns = [{"name": text, "numeric": place == 2} for place, text in
                enumerate(["Authority", "Rating", "Ratio", "95% interval", "Verdict"])]  # fmt: skip
-    caption = (f"{outcome}: observed over expected, by rating under {regime['title']}, {results['year']['name']}. "
+    caption = (f"{outcome}: observed over expected, by rating under {regime['title']}{_when(results)}. "
                "Marks: the ratio; lines: 95% intervals of the true ratio. Diamonds: rated good, children fared worse; "
                "filled circles: rated poor, children fared better; hollow: neither is clear.")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
+
+
+def _when(results: Results) -> str:
+    return ", as awarded" if results["ratings"]["awarded"] else f", {results['year']['name']}"
 
 
 def _draw(

@@ -128,4 +128,5 @@ def _ratings(results: Results) -> str:
               for grade in reversed(ratings["scale"]) if grade in grades]  # fmt: skip
     missing = len(ratings["ratings"]) - len(grades)
     tail = f" {counted(missing, 'authority', 'authorities')} could not be rated." if missing else ""
-    return f"Ratings for the {results['year']['name']}: {listed(counts)}.{tail}"
+    of = "awarded by inspectors" if ratings["awarded"] else f"for the {results['year']['name']}"
+    return f"Ratings {of}: {listed(counts)}.{tail}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +38,9 @@ class Cohort:
     why: str = ""
 
 
-def cohort(data: Clocked, outcome: str, rated: bool) -> Cohort:
-    """Return the children whose outcome counts.
+def cohort(data: Clocked, outcome: str, rated: bool, since: Mapping[str, dt.date] | None = None) -> Cohort:
+    """Return the children whose outcome counts. since: the day on which each authority was rated by inspectors: then
+    those whose clock started in the year after that day, where nearly all windows have passed.
 
     rated: whether there is a rating of data.period to hold it against. With one: children of the year after it, by the
     day the outcome's clock started; where the windows of that year have not passed, or the records hold less than half
@@ -49,12 +52,29 @@ def cohort(data: Clocked, outcome: str, rated: bool) -> Cohort:
     window = data.ruleset.outcomes[outcome].window
     if not len(mine) or not isinstance(window, Limit):
         return _none(outcome, "the records start no clock of this outcome whose window has an end")
+    if since is not None:
+        return _since(data, outcome, mine, since)
     year = Period(data.period.ended + 1) if rated else data.period
     found = _of_year(data, outcome, mine, year)
     if rated and (found.why or _hardly_any(mine, data.period, year)):
         landmarked = _after_landmark(data, outcome, mine, window)
         found = landmarked if found.why or not landmarked.why else found
     return found
+
+
+def _since(data: Clocked, outcome: str, mine: pd.DataFrame, since: Mapping[str, dt.date]) -> Cohort:
+    """Return the children whose clock started in the year after their authority was rated."""
+    rated = pd.to_datetime(mine["authority"].astype("str").map(dict(since)))
+    began = mine[((mine["started"] > rated) & (mine["started"] <= rated + pd.DateOffset(years=1))).to_numpy()]
+    passed = began["due"] + pd.Timedelta(days=REPORTING_LAG) < pd.Timestamp(data.as_of)
+    share = passed.groupby(began["authority"], observed=True).mean()
+    known = began[passed & began["authority"].isin(share.index[share >= KNOWN_SHARE])]
+    if not len(known):
+        return _none(outcome, f"no window of a year that starts with a rating has passed by {data.as_of}")
+    first = known.sort_values("started", kind="stable").drop_duplicates(["authority", "child"])
+    said = ("children whose clock started in the year after their authority was rated, once each, of authorities whose "
+            "windows have passed")  # fmt: skip
+    return Cohort(outcome, _table(first, first["status"] == "happened"), said, len(began) - len(first))
 
 
 def _hardly_any(mine: pd.DataFrame, rated: Period, after: Period) -> bool:

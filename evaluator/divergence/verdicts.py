@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,11 +33,14 @@ class Divergence:
 
 @dataclass(frozen=True)
 class Graded:
-    """A rating: its name, the grade of each authority that has one, and the lowest grade that is good."""
+    """A rating: its name, the grade of each authority that has one, and the lowest grade that is good. since: when
+    inspectors gave it, authority by authority; None where it is computed of data.period.
+    """
 
     rating: str
     grades: Mapping[str, int]
     good_from: int
+    since: Mapping[str, dt.date] | None = None
 
 
 def divergence(
@@ -46,8 +50,8 @@ def divergence(
 
     Without a rating, authorities are compared with each other alone.
     """
-    cohorts = [cohort(data, name, rating is not None) for name in outcomes]
     graded = rating or Graded("", {}, 0)
+    cohorts = [cohort(data, name, rating is not None, graded.since) for name in outcomes]
     regimes, authorities = [], list[AuthorityVerdict]()
     for one in cohorts:
         better = data.ruleset.outcomes[one.outcome].better

@@ -61,6 +61,8 @@ def _ratings(results: Results) -> Table:
 
 
 def _reasons(rating: dict[str, Any]) -> str:
+    if rating["awarded_on"]:
+        return f"Awarded on {rating['awarded_on']}."
     if rating["missing"]:
         return f"No figure for {wording.listed(name.replace('_', ' ') for name in rating['missing'])}."
     return "; ".join(_reason(firing) for firing in rating["firings"]) or "No rule limits the rating."
@@ -105,8 +107,15 @@ def _about(results: Results) -> list[tuple[str, str]]:
             "Made by",
             f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else ""),
         ),
-        ("Standing", "Not an Ofsted or DfE publication. Nobody awarded these ratings."),
+        ("Standing", "Not an Ofsted or DfE publication." + _standing(results)),
     ]
+
+
+def _standing(results: Results) -> str:
+    if not results["ratings"]:
+        return ""
+    awarded = results["ratings"]["awarded"]
+    return " The ratings were awarded by inspectors." if awarded else " Nobody awarded these ratings."
 
 
 def _rules(results: Results) -> Table:

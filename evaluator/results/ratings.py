@@ -8,13 +8,16 @@ import pandas as pd
 
 from evaluator.disclosure import HIDDEN
 from evaluator.evaluate import Evaluation
+from evaluator.ratings.awarded import Awarded
 from evaluator.ratings.rating import Figure, Rating
 from evaluator.results.rules import rule_data
 from evaluator.rulebook.model import Regime
 
 
 def rating_data(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, Any] | None:
-    """Return the ratings with their reasons; None where the rule set computes none."""
+    """Return the ratings with their reasons, or those that inspectors gave; None where there are neither."""
+    if evaluation.awarded is not None:
+        return _awarded_data(evaluation.awarded)
     run = evaluation.ratings
     if run is None:
         return None
@@ -23,8 +26,23 @@ def rating_data(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, A
     return {
         "regime": regime.name, **rule_data(regime), "says": regime.says, "scale": list(regime.scale),
         "first_grade": regime.first_grade, "good_from": regime.good_from, "engine": run.engine, "note": run.note,
-        "rules": _regime_rules(regime),
+        "rules": _regime_rules(regime), "awarded": False,
         "ratings": [disclosed_rating(one, hidden) for one in run.ratings],
+    }  # fmt: skip
+
+
+def _awarded_data(awarded: Awarded) -> dict[str, Any]:
+    regime = awarded.regime
+    ratings = [
+        {"authority": name, "overall": regime.scale[grade - regime.first_grade], "grade": grade, "missing": [],
+         "rules_fired": [], "firings": [], "awarded_on": awarded.days[name].isoformat()}
+        for name, grade in sorted(awarded.grades.items())
+    ]  # fmt: skip
+    return {
+        "regime": regime.name, **rule_data(regime), "scale": list(regime.scale), "first_grade": regime.first_grade,
+        "good_from": regime.good_from, "engine": "inspectors", "rules": _regime_rules(regime), "awarded": True,
+        "says": f"These ratings were awarded by inspectors, as {awarded.file} says; this program did not check them.",
+        "note": "Of several ratings of an authority the latest counts.", "ratings": ratings,
     }  # fmt: skip
 
 
@@ -63,5 +81,5 @@ def disclosed_rating(rating: Rating, hidden: set[tuple[str, str]]) -> dict[str, 
     fired = dict.fromkeys(one["rule"] for one in firings if one["rule"] != HIDDEN)
     return {
         "authority": rating.authority, "overall": rating.overall, "grade": rating.overall_at_most,
-        "missing": list(rating.missing), "rules_fired": list(fired), "firings": firings,
+        "missing": list(rating.missing), "awarded_on": "", "rules_fired": list(fired), "firings": firings,
     }  # fmt: skip
