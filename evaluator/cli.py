@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from evaluator import __version__
+from evaluator.cli_compare import compare
 from evaluator.cli_durations import durations
 from evaluator.cli_lights import lights
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day
@@ -201,6 +202,7 @@ def due(start: dt.date, limit: str, counting: str | None) -> None:
     print(due_on(start, limit, counting).isoformat())
 
 
+dayseven.add_command(compare)
 dayseven.add_command(durations)
 dayseven.add_command(lights)
 dayseven.add_command(published)

@@ -113,6 +113,13 @@ def evaluated(
     )  # fmt: skip
 
 
+def computed(data: Clocked) -> tuple[pd.DataFrame, RatingRun | None, Divergence]:
+    """Return the indicators, the ratings of data.period and what came of the children after it."""
+    indicators = indicator_table(data.ruleset.indicators.values(), data.clocks, data.as_of, data.events)
+    ratings = _ratings(data.ruleset, indicators, data.period)
+    return indicators, ratings, _diverging(data, ratings, None)
+
+
 def _period(
     ruleset: RuleSet, indicators: pd.DataFrame, events: pd.DataFrame, as_of: dt.date, awarded: bool
 ) -> Period:

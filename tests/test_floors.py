@@ -24,13 +24,13 @@ FLOORS = (
     ("wording", "verdict_words", "disclosure"),
     ("published",),
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
-    ("results",),
+    ("results", "compare"),
     ("figures", "report", "rule_book", "outputs"),
     (
-        "commands", "commands_book", "commands_durations", "commands_lights", "commands_mutate", "commands_rules",
-        "commands_synth",
+        "commands", "commands_book", "commands_compare", "commands_durations", "commands_lights", "commands_mutate",
+        "commands_rules", "commands_synth",
     ),
-    ("cli_options", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_synth", "cli"),
+    ("cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_synth", "cli"),
 )  # fmt: skip
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(ROOT.rglob("*.py"))

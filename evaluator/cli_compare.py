@@ -1,0 +1,35 @@
+"""`dayseven compare`: the same histories under two rule sets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from evaluator.cli_options import AS_OF, FORMAT, SERIAL
+from evaluator.screen import say, show
+
+
+@click.command(short_help="Read the same histories under two rule sets.")
+@click.argument("a")
+@click.argument("b")
+@click.argument("events", nargs=-1, required=True, type=click.Path(path_type=Path))
+@AS_OF
+@SERIAL
+@FORMAT
+def compare(a: str, b: str, events: tuple[Path, ...], as_of: dt.date, serial: str, form: str | None) -> None:
+    """Say what changes if the same histories are read under rule set B instead of A.
+
+    \b
+    dayseven compare england-2008 my-six-days events.csv --as-of 2010-08-31
+
+    Clocks that change, and the clause that changes them; figures; ratings that flip, and how many would by luck; what
+    the rating tells of each outcome. All of it assumes that people would have done the same.
+    """
+    from evaluator.commands_compare import compared
+
+    shown, told = compared(events, a, b, as_of, serial, form)
+    for title, rows, columns in shown:
+        show(rows, form, columns, title)
+    say(told)

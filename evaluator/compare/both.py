@@ -1,0 +1,137 @@
+"""Two rule sets on the same histories. The clocks of rules that both have alike are run once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluator.calendar import england_and_wales
+from evaluator.clocked import Clocked
+from evaluator.clocks.columnar import run_clocks
+from evaluator.clocks.recorded import with_unrecorded
+from evaluator.clocks.versions import clock_rule
+from evaluator.compare.clocks import moved_clocks
+from evaluator.compare.flips import ConcordanceChange, Flips, concordance_change, flips, flips_by_luck
+from evaluator.divergence.cohorts import cohort
+from evaluator.divergence.outcome_table import outcome_table
+from evaluator.divergence.regimes import RegimeVerdict
+from evaluator.evaluate import Evaluation, computed, evaluate, grades, of_year
+from evaluator.periods import Period
+from evaluator.rulebook.differences import Difference, differences
+from evaluator.rulebook.model import Outcome, Timescale
+from evaluator.rulebook.ruleset import RuleSet, load_ruleset
+
+SEED = 2008
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """a, b: the rule sets. differences: what they ask otherwise. period: the year that is compared. clocks: those that
+    differ (see `moved_clocks`; identifiers as read). indicators: one row an indicator that both have and authority,
+    with value_a, value_b (per cent) and their counts. flips: None where one of them computes no rating. verdicts:
+    outcome, what the rating tells of it under a, and under b. concordances: by outcome.
+    """
+
+    a: RuleSet
+    b: RuleSet
+    differences: tuple[Difference, ...]
+    period: Period
+    clocks: pd.DataFrame
+    indicators: pd.DataFrame
+    flips: Flips | None
+    verdicts: tuple[tuple[str, RegimeVerdict, RegimeVerdict], ...]
+    concordances: dict[str, ConcordanceChange]
+
+
+def compare(
+    paths: Sequence[str | Path], a: str | Path | RuleSet, b: str | Path | RuleSet, as_of: dt.date,
+    serial: str = "refuse",
+) -> Comparison:  # fmt: skip
+    """Return what changes if the histories in `paths` are read under b instead of a, all else the same.
+
+    The year and the children whose outcomes count are those of a. Nobody is asked what they would have done under
+    other rules: every figure assumes that what was done stays as it was. Raises CannotRun as `evaluate` does.
+    """
+    one, other = (rules if isinstance(rules, RuleSet) else load_ruleset(rules) for rules in (a, b))
+    first = evaluate(paths, one, as_of, serial)
+    table = _clocks_of(other, first)
+    indicators, ratings, diverging = computed(
+        Clocked(other, first.events, table, as_of, first.calendar, first.period)
+    )
+    asked = differences(one, other)
+    told = [grades(run) for run in (first.ratings, ratings)]
+    found = None
+    if one.rates and other.rates:
+        regimes = (one.regimes[one.rates], other.regimes[other.rates])
+        luck = flips_by_luck(regimes[0], of_year(first.indicators, first.period), told[0], SEED)
+        found = flips(told[0], told[1], regimes, luck)
+    verdicts = _verdicts(first.divergence.regimes, diverging.regimes)
+    return Comparison(
+        one, other, tuple(asked), first.period, moved_clocks(first.clocks.table, table, asked),
+        _side_by_side(of_year_and_all(first.indicators, first.period), of_year_and_all(indicators, first.period)),
+        found, verdicts, _concordances(first, told),
+    )  # fmt: skip
+
+
+def of_year_and_all(indicators: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the indicators of one reporting year, the rows of all authorities together included."""
+    return indicators[indicators["year_ended"] == period.ended]
+
+
+def _clocks_of(other: RuleSet, first: Evaluation) -> pd.DataFrame:
+    """Return the clocks of another rule set; those of rules that are alike are taken from the first run."""
+    had: dict[str, Timescale | Outcome] = {**first.ruleset.timescales, **first.ruleset.outcomes}
+    asked: list[Timescale | Outcome] = [*other.timescales.values(), *other.outcomes.values()]
+    names = {rule.name for rule in asked if rule.name in had and _body(had[rule.name]) == _body(rule)}
+    rest = [clock_rule(rule) for rule in asked if rule.name not in names]
+    table = first.clocks.table
+    kept = table[table["rule"].isin(list(names))]
+    if not rest:
+        return kept
+    run = run_clocks(rest, first.events, first.as_of, england_and_wales())
+    new = with_unrecorded(run, rest, first.events).table
+    texts = ["rule", "rule_version"]
+    return pd.concat([kept.astype(dict.fromkeys(texts, "str")), new.astype(dict.fromkeys(texts, "str"))],
+                     ignore_index=True).astype(dict.fromkeys(texts, "category"))  # fmt: skip
+
+
+def _body(rule: Timescale | Outcome) -> dict[str, Any]:
+    """Return what a rule asks, without its words for readers."""
+    return rule.model_dump(exclude={"title", "purpose", "plural", "examples", "source", "status"})
+
+
+def _side_by_side(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Return the figures of indicators that both have; those that differ first in no particular order."""
+    columns = ["indicator", "authority", "numerator", "denominator", "value"]
+    return a[columns].merge(b[columns], on=columns[:2], suffixes=("_a", "_b"))
+
+
+def _verdicts(
+    a: Sequence[RegimeVerdict], b: Sequence[RegimeVerdict]
+) -> tuple[tuple[str, RegimeVerdict, RegimeVerdict], ...]:
+    of_b = {one.outcome: one for one in b}
+    return tuple((one.outcome, one, of_b[one.outcome]) for one in a if one.outcome in of_b)
+
+
+def _concordances(first: Evaluation, told: list[dict[str, int]]) -> dict[str, ConcordanceChange]:
+    """Return for each outcome how its concordance with the ratings changes, over authorities rated under both."""
+    found = {}
+    data = Clocked(first.ruleset, first.events, first.clocks.table, first.as_of, first.calendar, first.period)
+    for one in first.divergence.regimes:
+        table = outcome_table(data, cohort(data, one.outcome, rated=True), {})
+        least = first.ruleset.declared.fewest_expected
+        table = table[(table["expected"] >= least) & table["authority"].isin(list(told[0]))]
+        table = table[table["authority"].isin(list(told[1]))]
+        sign = -1.0 if first.ruleset.outcomes[one.outcome].better == "lower" else 1.0
+        goodness = sign * (table["observed"] / table["expected"]).to_numpy(dtype=np.float64)
+        by_set = [table["authority"].map(grades_).to_numpy(dtype=np.float64) for grades_ in told]
+        change = concordance_change(by_set[0], by_set[1], goodness)
+        if change is not None:
+            found[one.outcome] = change
+    return found
