@@ -62,11 +62,17 @@ def _effect(one: Row) -> tuple[str, str]:
 
 
 def _untested(results: Results, titles: dict[str, str]) -> Table:
-    """Return what could not be tested in all authorities together, and why."""
+    """Return what could not be tested in all authorities together, and why; timescales with the same reason together.
+
+    Timescales of which these records start no clock are left out: that is said once, elsewhere.
+    """
     names = {one["code"]: one["title"] for one in results["adaptation_kinds"]}
-    rows = [
-        [names[one["code"]], titles.get(one["rule"], "All cases"), one["verdict"], one["why"]]
-        for one in results["adaptations"]
-        if one["unit"] == ALL and one["verdict"] in ("not testable", "too few cases")
-    ]
+    ran = {one["name"] for one in results["timescales"] if one["clocks"]}
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for one in results["adaptations"]:
+        untested = one["unit"] == ALL and one["verdict"] in ("not testable", "too few cases")
+        if untested and (not one["rule"] or one["rule"] in ran):
+            key = (names[one["code"]], one["verdict"], one["why"])
+            grouped.setdefault(key, []).append(titles.get(one["rule"], "All cases"))
+    rows = [[what, "; ".join(rules), verdict, why] for (what, verdict, why), rules in grouped.items()]
     return table(["What was looked for", "Timescale", "Verdict", "Why"], rows)
