@@ -12,12 +12,15 @@ from evaluator.errors import CannotRun
 
 Rows = list[dict[str, Any]]
 COLUMNS = (
-    "table", "year", "level", "code", "name", "all", "before_share", "after_share", "ratio", "difference", "lo", "hi",
-    "of_open_before", "of_open_after",
+    "table", "year", "level", "code", "name", "all", "before_share", "share_lo", "share_hi", "after_share", "ratio",
+    "ratio_lo", "ratio_hi", "difference", "lo", "hi", "of_open_before", "of_open_after", "from_england", "p_adjusted",
+    "against_england", "all_less_sum", "before_less_sum", "after_less_sum",
 )  # fmt: skip
-#: on a screen England alone is shown; the authorities are in the CSV and in the report
+#: on a screen England alone is shown; regions and authorities are in the CSV and in the report
 ON_SCREEN = ("table", "year", "all", "before_share", "after_share", "ratio", "difference", "of_open_before",
              "of_open_after")  # fmt: skip
+#: columns of cases
+WHOLE = frozenset({"all", "before", "after", "all_less_sum", "before_less_sum", "after_less_sum"})
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,14 @@ class Shown:
 def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Shown:
     """Return what the tables of `paths` show; writes the report to `output`.
 
-    form: `table` gives England by year, `csv` and `json` also every authority. Raises CannotRun where a file cannot be
-    used, or two of them are the same table.
+    form: `table` gives England by year, `csv` and `json` also every region and authority. Raises CannotRun where a
+    file cannot be used, or two of them are the same table.
     """
     from evaluator.published.durations import read_durations
-    from evaluator.published.durations_page import every_row, page
+    from evaluator.published.durations_far import far_said
+    from evaluator.published.durations_page import page
     from evaluator.published.durations_said import MEANS, said
+    from evaluator.published.durations_tables import every_row
 
     tables = [read_durations(Path(path)) for path in paths]
     names = [one.kind.name for one in tables]
@@ -48,7 +53,8 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Sh
     rows = [row for one in tables for row in _records(every_row(one))]
     if form == "table":
         rows = [row for row in rows if row["level"] == "National"]
-    note = "\n".join([MEANS, *(sentence for one in found for sentence in one.summary)])
+    told = [(*one.summary, *far_said(one.durations, one.year), *one.checks) for one in found]
+    note = "\n".join([MEANS, *(sentence for sentences in told for sentence in sentences)])
     if output:
         from evaluator.outputs import write_text, write_whole
 
@@ -60,8 +66,10 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Sh
 
 def _records(table: Any) -> Rows:
     """Return one dictionary a row; no number is None, and so is a ratio to nothing."""
-    return [{name: _known(value) for name, value in row.items()} for row in table.to_dict("records")]
+    return [{name: _known(name, value) for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _known(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _known(name: str, value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return int(value) if name in WHOLE else value

@@ -13,15 +13,18 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 from scipy.stats import norm
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 from evaluator.cli_durations import durations
 from evaluator.commands_durations import durations_shown
 from evaluator.errors import CannotRun
-from evaluator.published.durations import KINDS, Durations, Kind, around_limit, read_durations
-from evaluator.published.durations_page import page
+from evaluator.published.durations import KINDS, PLACE, Durations, Kind, around_limit, read_durations
+from evaluator.published.durations_bands import band_name, per_day
+from evaluator.published.durations_far import ABOVE, ALIKE, BELOW, UNKNOWN, far_from_england, far_said
+from evaluator.published.durations_page import _authority_table, page
 from evaluator.published.durations_rank import AGREES, DISAGREES, HIDDEN, adds_up, ranked, same_order
 from evaluator.published.durations_said import MEANS, said
+from evaluator.published.durations_tables import every_row, far_table, far_without, years_table
 from tests.published_inputs import data_folder
 
 ASSESSMENTS, CONFERENCES = KINDS
@@ -30,11 +33,14 @@ Row = Sequence[str | int]
 
 def write(path: Path, kind: Kind, rows: Sequence[Row]) -> Path:
     """rows: year, level, code, name, the whole, each band."""
-    head = ["time_period", "time_identifier", "geographic_level", "new_la_code", "la_name", kind.every, *kind.bands]
+    places = ["geographic_level", "region_code", "region_name", "new_la_code", "la_name"]
+    head = ["time_period", "time_identifier", *places, kind.every, *kind.bands]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(head)
-        writer.writerows([row[0], "Reporting year", *row[1:]] for row in rows)
+        for year, level, code, name, *cells in rows:
+            place = (code, name, "", "") if level == "Regional" else ("", "", code, name)
+            writer.writerow([year, "Reporting year", level, *place, *cells])
     return path
 
 
@@ -46,7 +52,8 @@ SMALL: list[Row] = [
     (2023, LA, "E1", "Sharp", 500, 100, 350, 20, 30),
     (2023, LA, "E2", "Even", 400, 150, 100, 100, 50),
     (2024, "National", "", "", 1550, 420, 910, 130, 90),
-    (2024, "Regional", "", "", 1550, 420, 910, 130, 90),
+    (2024, "Regional", "E12000001", "North East", 1250, 370, 660, 130, 90),
+    (2024, "Regional", "E12000008", "South East", 300, 50, 250, 0, 0),
     (2024, LA, "E1", "Sharp", 500, 80, 400, 10, 10),
     (2024, LA, "E2", "Even", 400, 160, 100, 100, 40),
     (2024, LA, "E3", "Hidden", 300, 100, 160, "c", "c"),
@@ -181,15 +188,25 @@ def test_a_table_without_a_single_usable_authority_still_makes_a_page(tmp_path: 
 
 def test_errors_say_where_and_what(tmp_path: Path) -> None:
     path = write(tmp_path / "c4.csv", CONFERENCES, [*SMALL, (2024, LA, "E6", "Odd", 300, 50, "many", 1, 1)])
-    with pytest.raises(CannotRun, match=r"c4.csv: row 12, column `Duration_11-15_days`: `many`"):
+    with pytest.raises(CannotRun, match=r"c4.csv: row 13, column `Duration_11-15_days`: `many`"):
         read_durations(path)
     path = write(tmp_path / "c4.csv", CONFERENCES, [*SMALL, (2024, LA, "E6", "Odd", 10, 50, 40, 1, 1)])
-    with pytest.raises(CannotRun, match="row 12: the days around the limit hold more cases"):
+    with pytest.raises(CannotRun, match="row 13: the days around the limit hold more cases"):
         read_durations(path)
     other = tmp_path / "other.csv"
-    other.write_text("time_period,geographic_level,new_la_code,la_name\n2024,National,,\n", encoding="utf-8")
+    other.write_text(",".join(PLACE) + "\n2024,National,,,,\n", encoding="utf-8")
     with pytest.raises(CannotRun, match="no columns of durations"):
         read_durations(other)
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    at = rows[0].index("Duration_16-20_days")
+    cut = tmp_path / "cut.csv"
+    cut.write_text("\n".join(",".join(row[:at] + row[at + 1 :]) for row in rows), encoding="utf-8")
+    with pytest.raises(CannotRun, match=r"cut\.csv: no column `Duration_16-20_days`") as told:
+        read_durations(cut)
+    assert "C4" in told.value.remedy and "Duration_16-20_days" in told.value.remedy
+    path = write(tmp_path / "c4.csv", CONFERENCES, [*SMALL, SMALL[-1]])
+    with pytest.raises(CannotRun, match="row 13: Sudden has two rows for 2024"):
+        read_durations(path)
     with pytest.raises(CannotRun, match="there is no such file"):
         read_durations(tmp_path / "absent.csv")
     path = write(tmp_path / "c4.csv", CONFERENCES, SMALL)
@@ -202,10 +219,96 @@ def test_the_command_shows_england_on_a_screen_and_everybody_in_a_file(small: Du
     report.parent.mkdir()
     on_screen, in_file = durations_shown([path], report, "table"), durations_shown([path], None, "csv")
     assert {row["level"] for row in on_screen.rows} == {"National"} and len(on_screen.rows) == 2
-    assert len(in_file.rows) == 9 and report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert len(in_file.rows) == 11 and report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert next(row for row in in_file.rows if row["name"] == "Sudden")["ratio"] is None
+    assert next(row for row in in_file.rows if row["name"] == "Sudden")["against_england"] == ABOVE
+    assert [(row["all"], row["all_less_sum"]) for row in on_screen.rows] == [(1300, 400), (1550, 10)]
+    assert all(set(in_file.columns) <= set(row) for row in in_file.rows)
+    assert "is clearly higher" in on_screen.note and "2 c (suppressed" in on_screen.note
     done = CliRunner().invoke(durations, [str(path), "--format", "csv"])
     assert done.exit_code == 0 and done.stdout.startswith("table,year,level") and "Sharp" in done.stdout
+
+
+def test_the_other_limit_is_read_from_the_columns(tmp_path: Path) -> None:
+    rows: list[Row] = [(2024, "National", "", "", 1000, 40, 100, 200, 150, 110, 200, 100, 60, 40),
+                       (2024, LA, "E1", "Sharp", 1000, 40, 100, 200, 150, 110, 200, 100, 60, 40)]  # fmt: skip
+    one = said(read_durations(write(tmp_path / "any-name.csv", ASSESSMENTS, rows)))
+    assert one.durations.kind is ASSESSMENTS and one.england["ratio"].iloc[0] == 2.0
+    a_day = per_day(one).loc[2024]
+    assert a_day.tolist() == pytest.approx([4.0, 1.0, 2.0, 1.5, 1.1, 4.0, 2.0, 0.6, 4.0])
+    assert [band_name(band) for band in ASSESSMENTS.bands] == [
+        "same day", "1–10", "11–20", "21–30", "31–40", "41–45", "46–50", "51–60", "61 or more"]  # fmt: skip
+
+
+def test_each_authority_is_set_against_england(small: Durations) -> None:
+    """Only what is needed has to be shown: `hidden` has the band before the limit."""
+    found = far_from_england(small)
+    found = found[found["year"] == 2024].set_index("name")
+    england = 910 / 1550
+    lo, hi = proportion_confint(160, 300, method="wilson")
+    hidden = found.loc["Hidden"]
+    assert (hidden["share_lo"], hidden["share_hi"]) == pytest.approx((100 * lo, 100 * hi))
+    assert hidden["from_england"] == pytest.approx(100 * (160 / 300 - england))
+    shares = {"Sharp": (400, 500), "Even": (100, 400), "Hidden": (160, 300), "Tiny": (5, 40), "Sudden": (250, 300)}
+    p = [proportions_ztest(b, n, value=england, prop_var=england)[1] for b, n in shares.values()]
+    assert found["p"].tolist() == pytest.approx(p)
+    # Benjamini and Hochberg by hand: of the k-th smallest of five, 5 / k times, never below a smaller one's
+    order = np.argsort(p)
+    stepped = np.minimum.accumulate((np.array(p)[order] * 5 / np.arange(1, 6))[::-1])[::-1]
+    assert found["p_adjusted"].to_numpy()[order].tolist() == pytest.approx(stepped.tolist())
+    assert found["against_england"].to_dict() == {
+        "Sharp": ABOVE, "Even": BELOW, "Hidden": ALIKE, "Tiny": BELOW, "Sudden": ABOVE}  # fmt: skip
+    sentence = far_said(small, 2024)[0]
+    assert "the share of 2 of the 5 authorities with that number for 2024 is clearly higher, of 2 clearly" in sentence
+
+
+def test_a_share_is_not_set_against_england_where_a_number_is_not_shown(tmp_path: Path) -> None:
+    rows = [*SMALL, (2024, LA, "E6", "Secret", 300, "c", "c", 10, 10), (2024, LA, "E7", "Unknown", "x", 1, 40, 10, 10),
+            (2024, LA, "E8", "Few", 19, 1, 15, 2, 1)]  # fmt: skip
+    durations = read_durations(write(tmp_path / "c4.csv", CONFERENCES, rows))
+    found = far_from_england(durations).set_index("name").loc[["Secret", "Unknown", "Few"]]
+    assert found[["share", "share_lo", "from_england", "p", "p_adjusted"]].isna().all(axis=None)
+    assert set(found["against_england"]) == {UNKNOWN}
+    assert far_without(said(durations)).endswith(": Few, Secret, Unknown.")
+    assert "Secret" not in [row[0] for row in far_table(said(durations)).rows]
+
+
+def test_where_nobody_differs_few_are_said_to_differ() -> None:
+    """150 authorities drawn with one share: without the adjustment about seven would be named in every world."""
+    rng, named, unadjusted = np.random.default_rng(5), 0, 0
+    for _ in range(40):
+        counts = rng.binomial(400, 0.7, size=150).astype(float)
+        rows = pd.DataFrame({"year": 2024, "level": LA, "code": [f"E{n:03d}" for n in range(150)], "name": "Invented",
+                             "ICPC": 400.0, "Duration_11-15_days": counts})  # fmt: skip
+        england = pd.DataFrame([{"year": 2024, "level": "National", "code": "", "name": "England", "ICPC": 60000.0,
+                                 "Duration_11-15_days": counts.sum()}])  # fmt: skip
+        found = far_from_england(Durations(CONFERENCES, pd.concat([england, rows]), pd.DataFrame()))
+        named += int(found["against_england"].isin([ABOVE, BELOW]).any())
+        unadjusted += int((found["p"] < 0.05).sum())
+    assert named <= 6 and unadjusted > 150
+
+
+def test_regions_and_england_stand_in_one_table_by_year(small: Durations) -> None:
+    table = years_table(said(small))
+    assert [column.name for column in table.columns] == ["Place", "2023", "2024"]
+    assert ["England", "53.8", "58.7"] in table.rows and ["North East", "–", "52.8"] in table.rows
+    assert ["South East", "–", "none after"] in table.rows
+    assert "lowest in the North East (52.8%) and highest in the South East (83.3%)" in far_said(small, 2024)[1]
+
+
+def test_authorities_stand_in_the_order_of_the_alphabet_on_the_page(small: Durations) -> None:
+    names = [row[0] for row in far_table(said(small)).rows]
+    assert names == ["Even", "Hidden", "Sharp", "Sudden", "Tiny"]
+    shown = _authority_table(said(small)).rows
+    assert [row[0] for row in shown] == ["Even", "Sharp", "Sudden"] and str(shown[2][1]).startswith("1 (")
+
+
+def test_rows_carry_what_england_has_more_than_the_sum_of_authorities(small: Durations) -> None:
+    rows = every_row(small)
+    england = rows[(rows["level"] == "National") & (rows["year"] == 2024)].iloc[0]
+    assert (england["all_less_sum"], england["before_less_sum"], england["after_less_sum"]) == (10, -5, 17)
+    assert rows.loc[rows["level"] != "National", "all_less_sum"].isna().all()
+    assert of(rows, "Sharp")["against_england"] == ABOVE
 
 
 # the real files

@@ -27,7 +27,7 @@ SYMBOLS: Mapping[str, str] = {
 ROUNDED_TO = 10
 #: fewer cases than this on both sides of the limit together are not compared
 FEWEST = 20
-PLACE = ("time_period", "geographic_level", "new_la_code", "la_name")
+PLACE = ("time_period", "geographic_level", "region_code", "region_name", "new_la_code", "la_name")
 Z = 1.959963984540054
 
 
@@ -97,6 +97,11 @@ class Durations:
         return self._of(NATIONAL)
 
     @property
+    def regions(self) -> pd.DataFrame:
+        """The rows of regions, by year and code; Inner and Outer London are parts of London."""
+        return self._of(REGIONAL)
+
+    @property
     def authorities(self) -> pd.DataFrame:
         """The rows of authorities, by year and code."""
         return self._of(AUTHORITY)
@@ -122,27 +127,40 @@ def read_durations(path: Path) -> Durations:
     if not years.all():
         line = raw[~years].iloc[0]
         raise CannotRun(f"{path.name}: row {line[ROW]}: `{line['time_period']}` is not a year", f"Give {WHAT}.")
-    table = pd.DataFrame({
-        "year": raw["time_period"].astype(int), "level": raw["geographic_level"], "code": raw["new_la_code"],
-        "name": raw["la_name"].where(raw["geographic_level"] == AUTHORITY, "England"),
-    })  # fmt: skip
+    table = _places(raw)
     for column in columns:
         table[column] = _counts(path, raw, column)
     _check(path, kind, table, raw[ROW])
+    twice = table.duplicated(["year", "level", "code"])
+    if twice.any():
+        line = table[twice].iloc[0]
+        where = f"{path.name}: row {raw.loc[twice, ROW].iloc[0]}"
+        raise CannotRun(f"{where}: {line['name']} has two rows for {line['year']}", f"Give {WHAT}, each row once.")
     return Durations(kind, table, _symbols(raw, columns))
 
 
+def _places(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return year, level, code and name of each row; England has no code."""
+    level = raw["geographic_level"]
+    regional = level == REGIONAL
+    code = raw["new_la_code"].mask(regional, raw["region_code"])
+    name = raw["la_name"].mask(regional, raw["region_name"]).mask(level == NATIONAL, "England")
+    return pd.DataFrame({"year": raw["time_period"].astype(int), "level": level, "code": code, "name": name})
+
+
 def _kind_of(path: Path) -> Kind:
-    whole = csv_rows(path, PLACE, WHAT)  # says which file is missing, empty or another one
+    """Return the table that shares most columns with the file: where some are missing, its reader says which."""
+    csv_rows(path, PLACE, WHAT)  # says which file is missing, empty or another one
     with path.open(encoding="utf-8-sig") as file:
-        head = [name.strip().strip('"') for name in file.readline().split(",")]
-    for kind in KINDS:
-        if kind.before in head and kind.after in head:
-            return kind
-    raise CannotRun(
-        f"{path.name}: {len(whole)} rows, but no columns of durations around a limit",
-        f"Give {WHAT}: C2 has `{KINDS[0].before}` and `{KINDS[0].after}`, C4 `{KINDS[1].before}` and so on.",
-    )
+        head = {name.strip().strip('"') for name in file.readline().split(",")}
+    kind = max(KINDS, key=lambda one: len(head & set(one.bands)))
+    if not head & set(kind.bands):
+        first, second = (f"`{one.before}` and `{one.after}`" for one in KINDS)
+        raise CannotRun(
+            f"{path.name}: no columns of durations around a limit, neither {first} (C2) nor {second} (C4)",
+            f"Give {WHAT}.",
+        )
+    return kind
 
 
 def _counts(path: Path, raw: pd.DataFrame, column: str) -> pd.Series:
@@ -193,7 +211,7 @@ def around_limit(kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
     enough = (b + a >= FEWEST) & (n > 0)
     n, b, a, later = (np.where(enough, one, np.nan) for one in (n, b, a, later))
     with np.errstate(divide="ignore", invalid="ignore"):
-        q_lo, q_hi = _wilson(b, b + a)
+        q_lo, q_hi = wilson(b, b + a)
         lo, hi = _difference(b / n, a / n, n)
         made = {
             "all": n, "before": b, "after": a, "before_share": 100 * b / n, "after_share": 100 * a / n,
@@ -206,7 +224,8 @@ def around_limit(kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[["year", "level", "code", "name"]].join(shares)
 
 
-def _wilson(hits: Floats, of: Floats) -> tuple[Floats, Floats]:
+def wilson(hits: Floats, of: Floats) -> tuple[Floats, Floats]:
+    """Return the limits of 95% of shares from 0 to 1 (Wilson 1927), all at once; NaN where a number is missing."""
     middle = (2 * hits + Z**2) / (2 * (of + Z**2))
     reach = Z * np.sqrt(Z**2 + 4 * hits * (1 - hits / of)) / (2 * (of + Z**2))
     return np.maximum(middle - reach, 0.0), np.minimum(middle + reach, 1.0)
@@ -214,8 +233,8 @@ def _wilson(hits: Floats, of: Floats) -> tuple[Floats, Floats]:
 
 def _difference(one: Floats, other: Floats, n: Floats) -> tuple[Floats, Floats]:
     """Return the 95% interval of one share less another of the same cases (Newcombe 1998, for parts of one whole)."""
-    lo, hi = _wilson(one * n, n)
-    other_lo, other_hi = _wilson(other * n, n)
+    lo, hi = wilson(one * n, n)
+    other_lo, other_hi = wilson(other * n, n)
     spread = one * (1 - one) * other * (1 - other)
     alike = np.where(spread > 0, -one * other / np.sqrt(np.where(spread > 0, spread, 1.0)), 0.0)
     below, above = (one - lo, other_hi - other), (hi - one, other - other_lo)

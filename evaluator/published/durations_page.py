@@ -7,14 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 import evaluator
 from evaluator.published import files
-from evaluator.published.durations import Durations, around_limit
+from evaluator.published.durations import Durations
+from evaluator.published.durations_bands import band_name, bands_picture, bands_title
+from evaluator.published.durations_far import far_said
 from evaluator.published.durations_figure import picture
 from evaluator.published.durations_rank import AGREES, DRAWS, SEED
 from evaluator.published.durations_said import MEANS, STARTS, Said, bands, ratio_text
+from evaluator.published.durations_tables import (
+    bands_table,
+    columns,
+    every_row,
+    far_table,
+    far_without,
+    signed,
+    years_table,
+)
 from evaluator.published.run import ATTRIBUTION
 from evaluator.published.tables import Column, Table
 from evaluator.templates import rendered
@@ -22,10 +31,11 @@ from evaluator.templates import rendered
 _LIMITS = (
     "Why work ended when it did. A manager who looks at what is due, a panel day, a court, help for a worker who is "
     "behind, and work that waits or is signed off for the date alone all leave the same numbers.",
-    "Which day it was. The bands are five working days wide: the last permitted day cannot be told from the four "
-    "before it.",
+    "Which day it was. The bands around the limit are five working days wide: the last permitted day "
+    "cannot be told from the four before it.",
     "Anything of work that was still open when the year ended, of the quality of the work, or of what became of the "
     "children.",
+    "Whether a longer timescale was agreed, for a child or by a local protocol. Such work is counted with the rest.",
     "That one authority works otherwise than another. Need, staff and what is recorded as a start differ between them.",
     "How large chance truly is. Intervals count every case by itself; brothers and sisters are often dealt with "
     "together, so that they are somewhat too narrow. Of some 150 authorities the first and the last are partly so by "
@@ -63,11 +73,15 @@ def _part(one: Said) -> dict[str, Any]:
         "id": kind.name,
         "heading": f"{kind.title} and the limit of {kind.limit} working days",
         "title": kind.title,
-        "summary": one.summary,
+        "summary": (*one.summary, *far_said(one.durations, one.year)),
+        "bands": _bands_figure(one),
+        "years": years_table(one),
+        "far": far_table(one),
+        "far_without": far_without(one),
         "figure": {"id": f"{kind.name}-figure", "title": one.title, "svg": picture(one), "columns": trend.columns,
                    "rows": trend.rows, "caption": _caption(one)},
         "authorities": _authority_table(one),
-        "without": Table(f"Not in the order, {one.year}", _columns("Authority|Why"),
+        "without": Table(f"Not in the order, {one.year}", columns("Authority|Why"),
                          [[row["name"], row["reason"]] for row in one.without.to_dict("records")]),
         "checks": one.checks,
         "sums": _sums_table(one),
@@ -76,18 +90,26 @@ def _part(one: Said) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _columns(words: str, numbers: str = "") -> list[Column]:
-    return [Column(name, numeric) for names, numeric in ((words, False), (numbers, True))
-            for name in names.split("|") if name]  # fmt: skip
+def _bands_figure(one: Said) -> dict[str, Any]:
+    kind, table = one.durations.kind, bands_table(one)
+    compared = [year for year in one.england["year"] if year not in one.short]
+    last = kind.bands[-1]
+    without = f"The last band ({band_name(last)} days) has no end and is not drawn"
+    caption = (f"Per cent of all {kind.work} in England, divided by the working days of the band. Bold: "
+               f"{compared[-1]}; dashed: {compared[0]}; grey: the years between. Dotted: the limit. {without}; the "
+               "table gives it. Within a band every day is drawn alike, because the table does not tell them apart. "
+               "Source: DfE, children in need.")  # fmt: skip
+    return {"id": f"{kind.name}-bands-figure", "title": bands_title(one), "svg": bands_picture(one),
+            "columns": table.columns, "rows": table.rows, "caption": caption}  # fmt: skip
 
 
 def _caption(one: Said) -> str:
     before, after = bands(one.durations)
     return (f"Left: England, per cent of all {one.durations.kind.work}, days {before} and days {after}. Right: one "
             f"line an authority, {one.year}: the first share less the second in percentage points, with its 95% "
-            "interval, in order of size; the table below names them. In the table of this figure, “of left” is the "
-            "share that ended within five days, of the cases still open when that day began. Source: DfE, children "
-            "in need.")  # fmt: skip
+            "interval, in order of size; the second table below gives each one’s place. In the table of this figure, "
+            "“of left” is the share that ended within five days, of the cases still open when that day began. "
+            "Source: DfE, children in need.")  # fmt: skip
 
 
 def _trend_table(one: Said) -> Table:
@@ -97,12 +119,13 @@ def _trend_table(one: Said) -> Table:
         mark = " *" if row["year"] in one.short else ""
         rows.append([
             f"{row['year']}{mark}", f"{row['all']:,.0f}", f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
-            ratio_text(row["ratio"]), f"{row['difference']:.1f}", f"{row['of_open_before']:.0f}",
+            f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
+            f"{row['difference']:.1f}", f"{row['of_open_before']:.0f}",
             f"{row['of_open_after']:.0f}",
         ])  # fmt: skip
-    names = (f"{kind.work.capitalize()}|{before}, %|{after}, %|Ratio|Points"
+    names = (f"{kind.work.capitalize()}|{before}, %|{after}, %|Ratio (95%)|Points"
              f"|Of left at day {kind.first}, %|Of left at day {kind.limit + 1}, %")  # fmt: skip
-    return Table(f"England, by year ended 31 March: {kind.title.lower()}", _columns("Year", names), rows)
+    return Table(f"England, by year ended 31 March: {kind.title.lower()}", columns("Year", names), rows)
 
 
 def _authority_table(one: Said) -> Table:
@@ -111,11 +134,11 @@ def _authority_table(one: Said) -> Table:
         str(row["name"]), f"{row['rank']} ({row['rank_lo']:.0f} to {row['rank_hi']:.0f})", f"{row['all']:,.0f}",
         f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
         f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
-        f"{_signed(row['difference'])} ({_signed(row['lo'])} to {_signed(row['hi'])})",
-    ] for row in one.authorities.to_dict("records")]  # fmt: skip
+        f"{signed(row['difference'])} ({signed(row['lo'])} to {signed(row['hi'])})",
+    ] for row in one.authorities.sort_values(["name", "code"], kind="stable").to_dict("records")]  # fmt: skip
     names = f"Place (95%)|{kind.work.capitalize()}|{before}, %|{after}, %|Ratio (95%)|Points (95%)"
-    caption = f"Authorities, {one.year}, in order of the difference in points, with 95% intervals"
-    return Table(caption, _columns("Authority", names), rows)
+    caption = f"Authorities, {one.year}, with their place by the difference in points and 95% intervals"
+    return Table(caption, columns("Authority", names), rows)
 
 
 def _short_bands(one: Said) -> tuple[str, str]:
@@ -128,16 +151,11 @@ def _sums_table(one: Said) -> Table:
     apart = one.sums[one.sums["says"] != AGREES]
     rows = [[
         f"{row['year']}, {str(row['column']).replace('_', ' ')}", f"{row['england']:,.0f}",
-        f"{row['authorities']:,.0f}", f"{_signed(row['rest'], 0)}", str(row["no_number"]), str(row["says"]),
+        f"{row['authorities']:,.0f}", f"{signed(row['rest'], 0)}", str(row["no_number"]), str(row["says"]),
     ] for row in apart.to_dict("records")]  # fmt: skip
-    columns = _columns("Year and column", "England|Sum of authorities|Rest|Authorities without a number")
+    heads = columns("Year and column", "England|Sum of authorities|Rest|Authorities without a number")
     caption = "Where England and the sum of the authorities differ by more than rounding"
-    return Table(caption, [*columns, Column("Says", False)], rows)
-
-
-def _signed(value: float, digits: int = 1) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
+    return Table(caption, [*heads, Column("Says", False)], rows)
 
 
 def _no_end(value: float) -> str:
@@ -159,13 +177,6 @@ def _facts(paths: Sequence[Path]) -> list[tuple[str, str]]:
             ("Interval of the place", f"the order worked out {DRAWS:,} times, seed {SEED}"),
             ("Made by", f"dayseven {evaluator.__version__}"),
             ("Standing", "Not a DfE publication.")]  # fmt: skip
-
-
-def every_row(durations: Durations) -> pd.DataFrame:
-    """Return England and every authority of every year, with the columns of `around_limit` (NaN: no number)."""
-    kind = durations.kind
-    both = pd.concat([durations.england, durations.authorities], ignore_index=True)
-    return around_limit(kind, both).assign(table=kind.name)
 
 
 def _csv(durations: Durations) -> str:
