@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from textwrap import fill
 from typing import Any
 
 from evaluator import wording
@@ -15,6 +17,8 @@ MARKS = {
 OTHER = ("o", GREY)
 #: with more authorities only those clearly apart are named in the picture; the table names all
 MOST_NAMED = 20
+#: of a letter of a name, in grades; of a line of text, as a share of the axis
+WIDTH, HEIGHT = 0.05, 0.022
 
 
 def rating_figures(results: Results) -> list[dict[str, Any]]:
@@ -68,7 +72,8 @@ def _figure(
                enumerate(["Authority", "Rating", "Ratio", "95% interval", "Verdict"])]  # fmt: skip
     caption = (f"{outcome}: observed over expected, by rating under {regime['title']}{_when(results)}. "
                "Marks: the ratio; lines: 95% intervals of the true ratio. Diamonds: rated good, children fared worse; "
-               "filled circles: rated poor, children fared better; hollow: neither is clear.")  # fmt: skip
+               "filled circles: rated poor, children fared better; hollow: neither is clear. Names that would cover one "
+               "another are left out; the table has all.")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
 
 
@@ -80,28 +85,46 @@ def _draw(
     axes: Any, points: list[dict[str, Any]], grades: dict[str, int], regime: dict[str, Any], outcome: str
 ) -> None:
     places = _side_by_side(points, grades)
-    # neighbours are named above and below in turn, so that names do not run into one another
-    below = {name: number for number, name in enumerate(sorted(places, key=lambda name: places[name]))}
+    top = 1.05 * max(max(one["hi"], one["sir"]) for one in points)
     axes.axhline(1, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
     for one in points:
         place = places[one["authority"]]
         shape, colour = MARKS.get(one["verdict"], OTHER)
-        clear = one["verdict"] in MARKS
         axes.plot([place, place], [one["lo"], one["hi"]], color=colour, linewidth=2, solid_capstyle="butt")
         axes.plot([place], [one["sir"]], shape, color=colour, markersize=9 if len(points) <= MOST_NAMED else 6,
-                  markeredgewidth=2, markerfacecolor=colour if clear else "white")  # fmt: skip
-        if clear or len(points) <= MOST_NAMED:
-            above = below[one["authority"]] % 2 == 0
-            end = max(one["hi"], one["sir"]) if above else min(one["lo"], one["sir"])
-            axes.annotate(one["authority"], (place, end), xytext=(0, 5 if above else -5),
-                          textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=10.5,
-                          fontweight="bold" if clear else "normal", color=INK)  # fmt: skip
+                  markeredgewidth=2, markerfacecolor=colour if one["verdict"] in MARKS else "white")  # fmt: skip
+    named = [one for one in points if one["verdict"] in MARKS or len(points) <= MOST_NAMED]
+    for one, at, above in _labels(named, places, top):
+        axes.annotate(one["authority"], (places[one["authority"]], at), xytext=(0, 5 if above else -5),
+                      textcoords="offset points", ha="center", va="bottom" if above else "top", fontsize=10.5,
+                      fontweight="bold" if one["verdict"] in MARKS else "normal", color=INK)  # fmt: skip
     numbers = range(regime["first_grade"], regime["first_grade"] + len(regime["scale"]))
     axes.set_xticks(list(numbers), regime["scale"])
     axes.set_xlim(min(numbers) - 0.5, max(numbers) + 0.5)
-    axes.set_ylim(bottom=0)
-    axes.set_ylabel(f"{outcome}:\nobserved over expected")
+    axes.set_ylim(0, 1.06 * top)
+    axes.set_ylabel(f"{fill(outcome, 44)}:\nobserved over expected")
     axes.set_xlabel("Rating (higher to the right)")
+
+
+def _labels(
+    named: list[dict[str, Any]], places: dict[str, float], top: float
+) -> Iterator[tuple[dict[str, Any], float, bool]]:
+    """Yield which authorities are named in the picture, at what height, and whether above their line.
+
+    Those clearly apart go first, the farthest from 1 before the others. A name that would cover another one, above and
+    below, is left to the table, which names all.
+    """
+    taken: list[tuple[float, float, float]] = []
+    for one in sorted(named, key=lambda one: (one["verdict"] not in MARKS, -abs(one["sir"] - 1), one["authority"])):
+        place, half, height = places[one["authority"]], WIDTH * len(one["authority"]) / 2, HEIGHT * top
+        for above in (True, False):
+            at = max(one["hi"], one["sir"]) if above else min(one["lo"], one["sir"])
+            middle = at + height if above else at - height
+            if middle < 0 or any(abs(x - place) < half + w and abs(y - middle) < 1.6 * height for x, w, y in taken):
+                continue
+            taken.append((place, half, middle))
+            yield one, at, above
+            break
 
 
 def _side_by_side(points: list[dict[str, Any]], grades: dict[str, int]) -> dict[str, float]:
