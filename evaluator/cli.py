@@ -15,6 +15,7 @@ from evaluator.cli_lights import lights
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day
 from evaluator.cli_published import published
 from evaluator.cli_rules import rules
+from evaluator.cli_sweep import sweep
 from evaluator.cli_synth import synth
 from evaluator.errors import CannotRun
 from evaluator.screen import error, progress, say, show, speak_plainly
@@ -207,6 +208,7 @@ dayseven.add_command(durations)
 dayseven.add_command(lights)
 dayseven.add_command(published)
 dayseven.add_command(rules)
+dayseven.add_command(sweep)
 dayseven.add_command(synth)
 
 

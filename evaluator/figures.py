@@ -72,8 +72,8 @@ def _figure(
                enumerate(["Authority", "Rating", "Ratio", "95% interval", "Verdict"])]  # fmt: skip
     caption = (f"{outcome}: observed over expected, by rating under {regime['title']}{_when(results)}. "
                "Marks: the ratio; lines: 95% intervals of the true ratio. Diamonds: rated good, children fared worse; "
-               "filled circles: rated poor, children fared better; hollow: neither is clear. Names that would cover one "
-               "another are left out; the table has all.")  # fmt: skip
+               "filled circles: rated poor, children fared better; hollow: neither is clear. Names that would cover "
+               "one another are left out; the table has all.")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
 
 

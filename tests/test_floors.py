@@ -30,7 +30,10 @@ FLOORS = (
         "commands", "commands_book", "commands_compare", "commands_durations", "commands_lights", "commands_mutate",
         "commands_rules", "commands_synth",
     ),
-    ("cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_synth", "cli"),
+    (
+        "cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_sweep",
+        "cli_synth", "cli",
+    ),
 )  # fmt: skip
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -11,6 +11,7 @@ from evaluator.adaptations.adaptation import Adaptation, Verdict
 from evaluator.adaptations.cases import Cases, cases_of, day_after, timed_rules
 from evaluator.adaptations.catalogue import Entry, catalogue
 from evaluator.adaptations.comparing import AUTHORITY, NATIONAL, Measured, Units, not_testable, units_of, verdicts
+from evaluator.calendar import Calendar
 from evaluator.clocked import Clocked
 from evaluator.indicators import ALL
 from evaluator.statistics.spike import AFTER, BEFORE, Cells, Spike, spike, spike_beside
@@ -39,7 +40,7 @@ def found(data: Clocked) -> list[Adaptation]:
 
 
 def _of_cases(entry: Entry, data: Clocked, cases: Cases, units: Units) -> list[Adaptation]:
-    grid, names = _Grid(data, cases, len(units.names)), units.names
+    grid, names = _Grid(data.calendar, cases, len(units.names)), units.names
     sizes = np.bincount(cases.unit, minlength=len(names))
     every = _measured([grid.national()], np.array([len(cases.unit)]))
     each = _measured([grid.beside(unit) if sizes[unit] >= entry.fewest else None for unit in range(len(names))], sizes)
@@ -60,17 +61,24 @@ def _measured(spikes: list[Spike | None], cases: npt.NDArray[np.int64]) -> Measu
     return Measured(excess * per_cent, lo * per_cent, hi * per_cent, p, cases, usable)
 
 
+def spike_at(calendar: Calendar, cases: Cases, day: int) -> Spike | None:
+    """Return how many more cases of all authorities end on a day since their start than the days around it lead one to
+    expect, whether it is the last permitted one or not; None where too little ends around it.
+    """
+    return _Grid(calendar, replace(cases, limit=day), int(cases.unit.max()) + 1).national() if len(cases.unit) else None
+
+
 class _Grid:
     """Cases at risk and finished, by authority, day since the start and weekday of that day."""
 
-    def __init__(self, data: Clocked, cases: Cases, units: int) -> None:
+    def __init__(self, calendar: Calendar, cases: Cases, units: int) -> None:
         self.limit, self.week = cases.limit, cases.week
         self.days = np.arange(max(cases.limit - BEFORE, 0), cases.limit + AFTER + 1)
         starts, of = np.unique(cases.start, return_inverse=True)
         shape = (units, len(self.days), 7)
         self.at_risk, self.finished = np.zeros(shape), np.zeros(shape)
         for place, day in enumerate(self.days):
-            weekday = (day_after(data, starts, int(day), cases.week).astype(np.int64) + 3)[of] % 7
+            weekday = (day_after(calendar, starts, int(day), cases.week).astype(np.int64) + 3)[of] % 7
             for counts, which in ((self.at_risk, cases.elapsed >= day),
                                   (self.finished, cases.finished & (cases.elapsed == day))):  # fmt: skip
                 cell = cases.unit[which] * 7 + weekday[which]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluator.adaptations.comparing import Units, clocks_of, says
-from evaluator.calendar import Days
+from evaluator.calendar import Calendar, Days
 from evaluator.clocked import Clocked
 from evaluator.rulebook.limits import Counting
 from evaluator.rulebook.model import Timescale
@@ -79,12 +79,12 @@ def cases_of(data: Clocked, rule: Timescale, units: Units) -> Cases | None:
     return every.only((limits == limit) & (every.elapsed >= 0))
 
 
-def day_after(data: Clocked, start: Ints, days: int, week: int) -> Days:
+def day_after(calendar: Calendar, start: Ints, days: int, week: int) -> Days:
     """Return the day that is so many working (week 5) or calendar days after each start."""
     first = start.astype("datetime64[D]")
     if week == CALENDAR_WEEK:
         return np.asarray(first + np.timedelta64(days, "D"))
-    return np.asarray(np.busday_offset(first, days, roll="backward", holidays=data.calendar.holidays))
+    return np.asarray(np.busday_offset(first, days, roll="backward", holidays=calendar.holidays))
 
 
 def _days(data: Clocked, first: pd.Series, last: pd.Series, is_working: bool) -> Ints:
