@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent / "evaluator"
 #: the floors from the ground up; each may import itself and those before it
 FLOORS = (
     ("places", "errors", "screen"),
-    ("templates", "svg", "statistics"),
+    ("templates", "svg", "statistics", "suppressed_grid"),
     ("rulebook",),
     ("calendar", "findings", "periods"),
     ("histories",),

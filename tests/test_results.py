@@ -132,8 +132,27 @@ def test_no_small_count_leaves_with_an_authority(folder: Path) -> None:
             assert one["symbol"] == "[c]" and one["sir"] is None
 
 
-def strip(events: pd.DataFrame, **blank: Any) -> pd.DataFrame:
-    return events.assign(**blank)
+def test_no_light_of_one_authority_is_hidden_alone(folder: Path) -> None:
+    """Hidden alone in its column it would be the row of all authorities less the others."""
+    load = of_world("nothing-planted", folder)["load"]
+    for part in ("watched", "serious_days"):
+        each = [row for row in load[part] if row["authority"] != "All authorities"]
+        assert len(each) == 40
+        for light in ("none", "green", "amber", "red"):
+            assert sum(row[light] is None for row in each) != 1
+        assert all(row[light] is None or not 0 < row[light] < 6 for row in each for light in ("red", "none"))
+
+
+def test_no_evidence_of_one_authority_is_hidden_alone(folder: Path) -> None:
+    rows = of_world("nothing-planted", folder)["evidence"]
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row["authority"] != "All authorities" and not row["why"]:
+            groups.setdefault((row["rule"], row["piece"]), []).append(row)
+    assert groups
+    for each in groups.values():
+        assert sum(row["symbol"] == "[c]" for row in each) != 1
+        assert all(row["symbol"] or not 0 < row["of"] < 6 for row in each)
 
 
 @pytest.mark.parametrize(

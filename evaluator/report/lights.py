@@ -62,7 +62,7 @@ def _evidence(results: Results) -> list[dict[str, Any]]:
     every = [row for row in results["evidence"] if row["authority"] == ALL]
     for title in dict.fromkeys(row["title"] for row in every):
         rows = [
-            [_capital(pieces[row["piece"]]), shown(row["of"]), shown(row["with_it"], row["symbol"]),
+            [_capital(pieces[row["piece"]]), shown(row["of"], row["symbol"]), shown(row["with_it"], row["symbol"]),
              shown(row["per_cent"], row["symbol"]), row["why"]]
             for row in every if row["title"] == title
         ]  # fmt: skip

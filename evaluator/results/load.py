@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from evaluator.disclosure import disclosed_count, hidden_shares, is_small, with_partner
+from evaluator.disclosure import (
+    HIDDEN,
+    SMALLEST_SHOWN,
+    disclosed_count,
+    hidden_shares,
+    is_small,
+    small,
+    with_partner,
+)
 from evaluator.evaluate import Evaluation
 from evaluator.indicators import ALL
 from evaluator.load.deadline_load import DeadlineLoad
 from evaluator.load.evidence import PIECES
 from evaluator.load.serious_days import headline, headline_words
+from evaluator.suppressed_grid import suppressed_grid
 
 Data = dict[str, Any]
 
@@ -32,7 +42,7 @@ def load_data(evaluation: Evaluation) -> Data:
             "serious_days": _by_light(days, "authority", "days"),
             "serious_headline": headline_words(disclosed_count(of), disclosed_count(quiet)),
         },
-        "evidence": [_evidence(row) for row in evaluation.evidence.to_dict("records")],
+        "evidence": _evidence(evaluation.evidence),
         "evidence_pieces": dict(PIECES),
     }
 
@@ -75,25 +85,45 @@ def _turned(load: DeadlineLoad) -> list[Data]:
 
 
 def _by_light(table: pd.DataFrame, by: str, counted: str) -> list[Data]:
-    """Return one row an authority (or event), with the count of each light; small ones hidden, never one alone."""
+    """Return one row an authority (or event), with the count of each light. Small ones are hidden, and as many more as
+    it takes that none is found from the lights of the same row or from the row of all authorities.
+    """
+    names = [str(name) for name in table[by].unique()]
+    lights = [str(light) for light in table["light"].unique()]
+    counts = table.pivot(index=by, columns="light", values=counted).loc[names, lights].to_numpy(dtype=np.int64)
+    few = (counts > 0) & (counts < SMALLEST_SHOWN)
+    each = np.array([name != ALL for name in names], dtype=bool)
+    hidden = np.array([with_partner(row.tolist(), flags.tolist()) for row, flags in zip(counts, few, strict=True)])
+    if each.sum() > 1:
+        hidden[each] = suppressed_grid(counts[each], few[each])
     rows = []
-    for name, mine in table.groupby(by, sort=False):
-        counts = [int(count) for count in mine[counted]]
-        hidden = with_partner(counts, [is_small(count) for count in counts])
-        shown = [None if is_hidden else count for count, is_hidden in zip(counts, hidden, strict=True)]
-        rows.append({by: str(name), **dict(zip(mine["light"].astype("str"), shown, strict=True))})
+    for name, row, flags in zip(names, counts, hidden, strict=True):
+        shown = [None if flag else int(count) for count, flag in zip(row, flags, strict=True)]
+        rows.append({by: name, **dict(zip(lights, shown, strict=True))})
     return rows
 
 
-def _evidence(row: Data) -> Data:
+def _evidence(table: pd.DataFrame) -> list[Data]:
+    """Return the evidence, each piece of a timescale by authority; no row is hidden alone beside that of all."""
+    rows: list[Data] = []
+    for _, mine in table.groupby(["rule", "piece"], sort=False):
+        told = mine["of"].notna()
+        of, with_it = (mine[name].fillna(0).astype("int64") for name in ("of", "with_it"))
+        few = (hidden_shares(with_it, of) | small(of)) & told.to_numpy()
+        each = np.flatnonzero((mine["authority"] != ALL).to_numpy() & told.to_numpy())
+        few[each] = with_partner(with_it.to_numpy()[each].tolist(), few[each].tolist())
+        rows += [_piece(row, bool(flag)) for row, flag in zip(mine.to_dict("records"), few, strict=True)]
+    return rows
+
+
+def _piece(row: Data, hidden: bool) -> Data:
     said = {"rule": row["rule"], "title": row["title"], "authority": row["authority"], "piece": row["piece"]}
-    if pd.isna(row["of"]):
-        return {**said, "of": None, "with_it": None, "per_cent": None, "symbol": "", "why": row["why"]}
+    if hidden or pd.isna(row["of"]):
+        return {**said, "of": None, "with_it": None, "per_cent": None, "symbol": HIDDEN if hidden else "",
+                "why": row["why"]}  # fmt: skip
     of, with_it = int(row["of"]), int(row["with_it"])
-    hidden = bool(hidden_shares(pd.Series([with_it]), pd.Series([of]))[0])
-    share = None if hidden or not of else round(100 * with_it / of, 1)
-    return {**said, "of": disclosed_count(of), "with_it": None if hidden else with_it, "per_cent": share,
-            "symbol": "[c]" if hidden else "", "why": row["why"]}  # fmt: skip
+    share = round(100 * with_it / of, 1) if of else None
+    return {**said, "of": of, "with_it": with_it, "per_cent": share, "symbol": "", "why": row["why"]}
 
 
 def _whole(value: Any) -> int | None:
