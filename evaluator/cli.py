@@ -12,13 +12,14 @@ from evaluator import __version__
 from evaluator.cli_compare import compare
 from evaluator.cli_durations import durations
 from evaluator.cli_lights import lights
-from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day
+from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day, page_options
 from evaluator.cli_published import published
 from evaluator.cli_rules import rules
 from evaluator.cli_sweep import sweep
 from evaluator.cli_synth import synth
 from evaluator.errors import CannotRun
-from evaluator.screen import error, progress, say, show, speak_plainly
+from evaluator.looks import Look
+from evaluator.screen import error, open_page, progress, say, show, speak_plainly
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,7 +45,8 @@ def dayseven() -> None:
     help="folder for the events and the report",
 )
 @click.option("--seed", default=2008, show_default=True, help="another number invents other histories")
-def demo(output: Path, seed: int) -> None:
+@click.option("--open", "shown", is_flag=True, help="open the report in a browser")
+def demo(output: Path, seed: int, shown: bool) -> None:
     """Invent the histories of a dozen authorities, evaluate them under england-2008 and write a report.
 
     The last line printed is the path of the report.
@@ -55,6 +57,8 @@ def demo(output: Path, seed: int) -> None:
         path = make_demo(output, seed, watch)
     say(f"Everything in {output} is invented. The report:")
     print(path.resolve())
+    if shown:
+        open_page(path)
 
 
 @dayseven.command(short_help="Say what is wrong with case histories.")
@@ -89,10 +93,11 @@ def validate(events: tuple[Path, ...], serial: str, form: str | None, fail_on: s
 @click.option("--awarded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="ratings that inspectors gave (CSV: authority, date, overall), instead of computed ones")
 @click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
+@page_options
 @click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
 def evaluate(
     events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
-    regime: str, show_sql: bool,
+    regime: str, show_sql: bool, look: Look,
 ) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
@@ -109,9 +114,11 @@ def evaluate(
     if output is None:
         raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
     with progress() as watch:
-        summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime)
+        summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime, look=look)
     say(summary)
     print((output / "report.html").resolve())
+    if look.shown:
+        open_page(output / "report.html")
 
 
 @dayseven.command(short_help="Say what a regime makes of given judgements.")
@@ -153,11 +160,15 @@ def record(file: Path, rules: str, form: str | None) -> None:
 
 @dayseven.command(short_help="Write the report again from results.json.")
 @click.argument("folder", metavar="OUT", type=click.Path(path_type=Path, file_okay=False))
-def report(folder: Path) -> None:
+@page_options
+def report(folder: Path, look: Look) -> None:
     """Write OUT/report.html again from OUT/results.json."""
     from evaluator.commands import report_again
 
-    print(report_again(folder).resolve())
+    path = report_again(folder, look)
+    print(path.resolve())
+    if look.shown:
+        open_page(path)
 
 
 @dayseven.command(short_help="Print the JSON Schema of results.json.")

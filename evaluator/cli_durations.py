@@ -7,15 +7,17 @@ from pathlib import Path
 
 import click
 
-from evaluator.cli_options import FORMAT
-from evaluator.screen import say, show
+from evaluator.cli_options import FORMAT, page_options
+from evaluator.looks import Look
+from evaluator.screen import open_page, say, show
 
 
 @click.command(short_help="How much work ends just before a limit in published tables.")
 @click.argument("tables", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="write the report to this HTML file")
+@page_options
 @FORMAT
-def durations(tables: tuple[Path, ...], output: Path | None, form: str | None) -> None:
+def durations(tables: tuple[Path, ...], output: Path | None, form: str | None, look: Look) -> None:
     """How much work ends in the days up to a limit, and in the days after it.
 
     TABLES: DfE's children in need tables by duration, CSV: assessments (C2), conferences (C4), or both.
@@ -23,6 +25,8 @@ def durations(tables: tuple[Path, ...], output: Path | None, form: str | None) -
     from evaluator.commands_durations import durations_shown
 
     form = form or ("table" if sys.stdout.isatty() else "csv")
-    shown = durations_shown(tables, output, form)
+    shown = durations_shown(tables, output, form, look)
     show(shown.rows, form, shown.columns)
     say(shown.note)
+    if output and look.shown:
+        open_page(output)

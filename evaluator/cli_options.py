@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+
+from evaluator.looks import Look
 
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), help="default: table on a screen, CSV when piped"
@@ -39,3 +43,23 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 
 AS_OF = click.option("--as-of", type=Day(), required=True, metavar="DATE", help="the day on which the records are read")
+
+#: the names of `evaluator.formats.FORMS`, which is not imported here: it is slow
+FORM_NAMES = ("xlsx", "pdf", "csv", "md")
+
+
+def page_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that writes a page the options --to, --open, --brand and --brand-colour, together as `look`."""
+
+    @click.option("--to", "forms", multiple=True, type=click.Choice(FORM_NAMES),
+                  help="write it as this too; can be given more than once")
+    @click.option("--open", "shown", is_flag=True, help="open the page in a browser")
+    @click.option("--brand", default="", metavar="NAME", help="whose name stands at the top of the page")
+    @click.option("--brand-colour", default="", metavar="#RRGGBB", help="the colour of its bars")
+    @functools.wraps(command)
+    def with_look(
+        *given: Any, forms: tuple[str, ...], shown: bool, brand: str, brand_colour: str, **named: Any
+    ) -> None:
+        command(*given, look=Look(tuple(dict.fromkeys(forms)), brand, brand_colour, shown), **named)
+
+    return with_look

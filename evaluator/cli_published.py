@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from evaluator.cli_options import FORMAT
+from evaluator.cli_options import FORMAT, page_options
 from evaluator.errors import CannotRun
-from evaluator.screen import say, show
+from evaluator.looks import Look
+from evaluator.screen import open_page, say, show
 
 
 @click.command(short_help="How far Ofsted's grade tracks published figures.")
@@ -18,6 +19,7 @@ from evaluator.screen import say, show
 @click.option("--codes", type=click.Path(path_type=Path), help="authority codes, CSV")
 @click.option("--seed", default=2008, show_default=True, help="of the bootstrap")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="write the report to this HTML file")
+@page_options
 @FORMAT
 def published(
     lait: Path | None,
@@ -27,6 +29,7 @@ def published(
     seed: int,
     output: Path | None,
     form: str | None,
+    look: Look,
 ) -> None:
     """How far Ofsted's overall grade tracks what DfE publishes of each authority."""
     from evaluator.commands import published_england
@@ -39,7 +42,9 @@ def published(
             "give all four files: the LAIT Parquet and its dictionary, Ofsted's workbook, the authority codes",
         )
     rows, columns, note = published_england(
-        Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed, output
+        Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed, output, look
     )
     show(rows, form, columns)
     say(note)
+    if output and look.shown:
+        open_page(output)

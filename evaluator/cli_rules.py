@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from evaluator.cli_options import FORMAT
-from evaluator.screen import say, show
+from evaluator.cli_options import FORMAT, page_options
+from evaluator.looks import Look
+from evaluator.screen import open_page, say, show
 
 
 @click.group(short_help="The rule sets: list, show, check, test, compare and print them.")
@@ -111,12 +112,15 @@ def mutate_rules(ruleset: str, rule: str, form: str | None) -> None:
 @rules.command("book")
 @click.argument("rulesets", metavar="[NAME_OR_FOLDER]...", nargs=-1)
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="the HTML file")
-def write_rule_book(rulesets: tuple[str, ...], out: Path) -> None:
+@page_options
+def write_rule_book(rulesets: tuple[str, ...], out: Path, look: Look) -> None:
     """Write rule sets as a document to read and print: all that ship, or those named."""
     from evaluator.commands_book import write_book
 
-    book = write_book(rulesets, out)
+    book = write_book(rulesets, out, look)
     say(f"{book.rules} rules of {book.rulesets} rule set{'s' * (book.rulesets != 1)}: {book.path}")
+    if look.shown:
+        open_page(out)
 
 
 @rules.command("schema")

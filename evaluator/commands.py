@@ -11,6 +11,7 @@ from typing import Any
 
 from evaluator.calendar import due_day, england_and_wales
 from evaluator.errors import CannotRun
+from evaluator.looks import PLAIN, Look
 from evaluator.rulebook.limits import Counting, read_limit
 from evaluator.screen import Progress
 
@@ -36,20 +37,22 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
 
 def evaluate_into(
     output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
-    invented: bool = False, awarded: Path | None = None, regime: str = "",
+    invented: bool = False, awarded: Path | None = None, regime: str = "", look: Look = PLAIN,
 ) -> str:  # fmt: skip
     """Write the files of an evaluation into `output` and return what to tell the person."""
     from evaluator.evaluate import evaluate
+    from evaluator.formats import ready
     from evaluator.outputs import evaluation_writers, write_whole
     from evaluator.report import page
     from evaluator.results import results
 
+    ready(look.forms)
     evaluation = evaluate(paths, rules, as_of, serial, progress, _awarded(awarded, regime, rules, as_of))
     names = " ".join(path.name for path in paths)
     given = f" --awarded {awarded.name} --regime {regime}" if awarded else ""
     command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of}{given} -o {output.name}"
     found = results(evaluation, invented, "dayseven demo" if invented else command)
-    write_whole(output, evaluation_writers(evaluation, found, page(found)))
+    write_whole(output, evaluation_writers(evaluation, found, page(found), look))
     return _summary(found, output)
 
 
@@ -179,10 +182,19 @@ def explained(
     return explanation(child, paths, rules, as_of, serial, authority, rule)
 
 
-def report_again(folder: Path) -> Path:
+def report_again(folder: Path, look: Look = PLAIN) -> Path:
     """Write report.html again from results.json in `folder` and return its path."""
-    from evaluator.outputs import write_text, write_whole
+    from evaluator.outputs import page_writers, write_whole
     from evaluator.report import page
+
+    write_whole(folder, page_writers(page(_results(folder)), "report.html", look))
+    return folder / "report.html"
+
+
+def _results(folder: Path) -> dict[str, Any]:
+    """Return the results that an evaluation wrote; raises CannotRun where they are not there, or another version's."""
+    from evaluator import __version__
+    from evaluator.results.schema import SHAPE
 
     source = folder / "results.json"
     try:
@@ -191,9 +203,10 @@ def report_again(folder: Path) -> Path:
         raise CannotRun(f"{source} is not there", "name the folder that `dayseven evaluate -o` wrote") from None
     except (OSError, ValueError) as problem:
         raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
-    html = page(found)
-    write_whole(folder, {"report.html": lambda path: write_text(html, path)})
-    return folder / "report.html"
+    if not isinstance(found, dict) or found.get("shape") != SHAPE:
+        raise CannotRun(f"{source} was written by another version than {__version__}",
+                        "run `dayseven evaluate` again")  # fmt: skip
+    return found
 
 
 def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
@@ -206,7 +219,8 @@ def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
 
 
 def published_england(
-    lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int, output: Path | None
+    lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int, output: Path | None,
+    look: Look = PLAIN,
 ) -> tuple[Rows, tuple[str, ...], str]:
     """Return one row a measure, the columns to show, and what to tell the person; writes the report to `output`."""
     from evaluator import published
@@ -214,10 +228,9 @@ def published_england(
     found = published.run(lait, dictionary, ofsted, codes, seed)
     note = "\n".join(found.sentences)
     if output:
-        from evaluator.outputs import write_text, write_whole
+        from evaluator.outputs import page_writers, write_whole
 
-        html = published.page(found)
-        write_whole(output.parent, {output.name: lambda path: write_text(html, path)})
+        write_whole(output.parent, page_writers(published.page(found), output.name, look))
         note += f"\nThe report: {output.resolve()}"
     columns = (
         "code",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluator.errors import CannotRun
+from evaluator.looks import PLAIN, Look
+from evaluator.outputs import page_writers, write_whole
 from evaluator.rule_book.contents import gather
 from evaluator.rule_book.page import page
 
@@ -22,21 +21,12 @@ class Written:
     rulesets: int
 
 
-def write_book(names: Sequence[str], out: Path) -> Written:
+def write_book(names: Sequence[str], out: Path, look: Look = PLAIN) -> Written:
     """Write the book of some rule sets, by name or folder, to `out`; of all that ship where none is named.
 
     The file appears whole or not at all. Raises CannotRun where it cannot be written or there is no such rule set,
     RulesBroken where a rule set has mistakes.
     """
     book = gather(names)
-    text = page(book)
-    making = out.with_name(f".{out.name}.part")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        making.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(making, out)
-    except OSError as error:
-        with suppress(OSError):
-            making.unlink(missing_ok=True)
-        raise CannotRun(f"cannot write {out}: {error.strerror}", "choose another file with -o") from error
+    write_whole(out.parent, page_writers(page(book), out.name, look))
     return Written(out, len(book.entries), len(book.sets))

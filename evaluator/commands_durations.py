@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import CannotRun
+from evaluator.looks import PLAIN, Look
 
 Rows = list[dict[str, Any]]
 COLUMNS = (
@@ -32,7 +33,7 @@ class Shown:
     note: str
 
 
-def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Shown:
+def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look: Look = PLAIN) -> Shown:
     """Return what the tables of `paths` show; writes the report to `output`.
 
     form: `table` gives England by year, `csv` and `json` also every region and authority. Raises CannotRun where a
@@ -56,10 +57,9 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str) -> Sh
     told = [(*one.summary, *far_said(one.durations, one.year), *one.checks) for one in found]
     note = "\n".join([MEANS, *(sentence for sentences in told for sentence in sentences)])
     if output:
-        from evaluator.outputs import write_text, write_whole
+        from evaluator.outputs import page_writers, write_whole
 
-        html = page(found, paths)
-        write_whole(output.parent, {output.name: lambda path: write_text(html, path)})
+        write_whole(output.parent, page_writers(page(found, paths), output.name, look))
         note += f"\nThe report: {output.resolve()}"
     return Shown(rows, ON_SCREEN if form == "table" else COLUMNS, note)
 

@@ -2,7 +2,8 @@
 
 Policy (DfE's children in need statistics): counts of 1 to 5 are shown as `[c]`, and so is any percentage that rests on
 one, on either side; a true zero stays. Where one hidden figure of a group could be found by subtracting the others from
-their total, the next smallest is hidden too. Children never leave by name: keyed pseudonyms only.
+their total, the next smallest is hidden too. Counts of all authorities together are rounded to 10. Children never leave
+by name: keyed pseudonyms only.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +21,13 @@ import pandas as pd
 from evaluator.indicators import ALL
 
 SMALLEST_SHOWN = 6
+ROUNDED_TO = 10
 HIDDEN = "[c]"
 NOT_AVAILABLE = "[x]"
+
+#: the columns of an indicator table that are counts
+COUNTED = ("numerator", "denominator", "other_numerator", "other_denominator", "with_overdue_denominator", "not_judged",
+           "not_yet_known")  # fmt: skip
 
 Flags = npt.NDArray[np.bool_]
 
@@ -42,23 +50,39 @@ def hidden_shares(numerators: pd.Series, denominators: pd.Series) -> Flags:
 def with_partner(counts: Sequence[int], hidden: Sequence[bool]) -> list[bool]:
     """Return `hidden` with a second cell hidden where a single one could be found from the total of the group.
 
-    The partner is the smallest count that is shown and not zero; a zero if there is no other.
+    The partner is the smallest count that is shown and not zero; a zero if there is no other. A third goes with them
+    where all that is hidden are ones, or fives: their sum would allow nothing else.
     """
     flags = list(hidden)
-    if sum(flags) == 1 and len(flags) > 1:
+    while any(flags) and not all(flags) and _one_way(list(compress(counts, flags))):
         shown = [place for place, flag in enumerate(flags) if not flag]
         flags[min(shown, key=lambda place: (counts[place] == 0, counts[place]))] = True
     return flags
 
 
+def _one_way(hidden: list[int]) -> bool:
+    """Return whether the sum of hidden counts leaves one value for each, if each is known to be from 1 to 5."""
+    return len(hidden) == 1 or set(hidden) in ({1}, {SMALLEST_SHOWN - 1})
+
+
 def disclosed_counts(counts: Mapping[str, int]) -> dict[str, int | str]:
-    """Return counts of one group with small ones shown as `[c]`; for groups whose total is shown nowhere."""
-    return {name: disclosed_count(number) for name, number in counts.items()}
+    """Return counts of all authorities together, each rounded, with small ones shown as `[c]`."""
+    return {name: rounded_count(number) for name, number in counts.items()}
 
 
 def disclosed_count(count: int) -> int | str:
-    """Return one count that belongs to no group."""
+    """Return one count of one authority that belongs to no group."""
     return HIDDEN if is_small(count) else count
+
+
+def rounded_count(count: int) -> int | str:
+    """Return a count that is published of all authorities together, or of all years: to the nearest 10."""
+    return HIDDEN if is_small(count) else _to_ten(count)
+
+
+def _to_ten(count: Any) -> Any:
+    """Return a count, or a column of counts, rounded to the nearest 10."""
+    return (count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO
 
 
 def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
@@ -66,11 +90,13 @@ def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
 
     Where a count must be hidden, so is every figure of its row but the denominator; the figures that count overdue
     clocks too are hidden by themselves where only those are few. Where a single authority of a year is hidden, a second
-    one is too, so that the total of all authorities does not give it away.
+    one is too, so that the total of all authorities does not give it away. Counts of all authorities are rounded to 10;
+    their percentages are not.
     """
     out = table.copy()
     overdue = out["with_overdue_denominator"] - out["denominator"]
-    rests = hidden_shares(out["numerator"], out["denominator"])
+    few = _with_partners(out, small(out["denominator"]), out["denominator"])
+    rests = hidden_shares(out["numerator"], out["denominator"]) | few
     hidden = _with_partners(
         out, rests | hidden_shares(out["other_numerator"], out["other_denominator"]), out["numerator"]
     )
@@ -83,8 +109,18 @@ def disclosed_indicators(table: pd.DataFrame) -> pd.DataFrame:
         out[column] = _shown(out[column], hidden)
     for column in ("with_overdue_denominator", "with_overdue_value"):
         out[column] = _shown(out[column], hidden | few_overdue)
-    for column in ("denominator", "not_judged", "not_yet_known"):
-        out[column] = _shown(out[column], small(out[column]))
+    out["denominator"] = _shown(out["denominator"], few)
+    for column in ("not_judged", "not_yet_known"):
+        out[column] = _shown(out[column], _with_partners(out, small(out[column]), out[column]))
+    return _rounded(out)
+
+
+def _rounded(out: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the counts of all authorities rounded, where there is more than one authority."""
+    every = (out["authority"] == ALL).to_numpy()
+    if out.loc[~every, "authority"].nunique() > 1:
+        for column in COUNTED:
+            out[column] = out[column].mask(every, _to_ten(out[column]))
     return out
 
 

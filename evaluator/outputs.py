@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from evaluator.clocks.columnar import COLUMNS
 from evaluator.disclosure import disclosed_indicators
 from evaluator.errors import CannotRun
 from evaluator.evaluate import Evaluation
+from evaluator.looks import PLAIN, Look, branded
 
 INTERNAL_NOTE = (
     "Internal working file of dayseven: it carries identifiers of children as read. "
@@ -38,9 +40,11 @@ def write_whole(folder: Path, writers: Mapping[str, Writer]) -> None:
         raise CannotRun(f"cannot write to {folder}: {error.strerror}", "choose another folder with -o") from error
     try:
         for name, write in writers.items():
+            (making / name).parent.mkdir(exist_ok=True)
             write(making / name)
         folder.mkdir(exist_ok=True)
         for name in writers:
+            (folder / name).parent.mkdir(exist_ok=True)
             os.replace(making / name, folder / name)
     except OSError as error:
         raise CannotRun(f"cannot write to {folder}: {error.strerror}", "choose another folder with -o") from error
@@ -48,7 +52,27 @@ def write_whole(folder: Path, writers: Mapping[str, Writer]) -> None:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def evaluation_writers(evaluation: Evaluation, results: Mapping[str, Any], html: str) -> dict[str, Writer]:
+def page_writers(html: str, name: str, look: Look = PLAIN) -> dict[str, Writer]:
+    """Return how to write a page, with its brand, and the other forms asked for. name: of its file, as report.html.
+
+    Raises CannotRun where a form needs what is not installed.
+    """
+    page = branded(html, look)
+    files = {name: page.encode()}
+    if look.forms:
+        from evaluator.formats import other_forms
+
+        files |= other_forms(page, Path(name).stem, look.forms)
+    return {file: partial(_write_bytes, data) for file, data in files.items()}
+
+
+def _write_bytes(data: bytes, path: Path) -> None:
+    path.write_bytes(data)
+
+
+def evaluation_writers(
+    evaluation: Evaluation, results: Mapping[str, Any], html: str, look: Look = PLAIN
+) -> dict[str, Writer]:
     """Return how to write each file that `dayseven evaluate` leaves."""
     figures = disclosed_indicators(evaluation.indicators)
     return {
@@ -61,7 +85,7 @@ def evaluation_writers(evaluation: Evaluation, results: Mapping[str, Any], html:
         "indicators.csv": lambda path: write_csv(figures, path),
         "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
         "results.json": lambda path: write_json(results, path),
-        "report.html": lambda path: write_text(html, path),
+        **page_writers(html, "report.html", look),
     }
 
 

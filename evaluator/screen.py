@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 Progress = Callable[[str, int, int], None]
@@ -24,6 +25,14 @@ def speak_plainly() -> None:
 def say(text: str = "") -> None:
     """Tell the person something that is not data."""
     print(text, file=sys.stderr)
+
+
+def open_page(path: Path) -> None:
+    """Open a page in the person's browser; where there is none, say so and go on."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        say("No browser could be opened; open the page by hand.")
 
 
 def error(text: str) -> None:

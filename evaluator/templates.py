@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -18,4 +21,14 @@ def rendered(template: str, **data: Any) -> str:
         loader=FileSystemLoader(places.folder("reports")), undefined=StrictUndefined, autoescape=True,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.filters["data_csv"] = data_csv
     return environment.get_template(template).render(**data)
+
+
+def data_csv(table: dict[str, Any]) -> str:
+    """Return a table (columns with a name, rows of cells) as the address of a CSV file that holds it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column["name"] for column in table["columns"]])
+    writer.writerows([cell if isinstance(cell, str) else cell[-1] for cell in row] for row in table["rows"])
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + text.getvalue())

@@ -17,6 +17,7 @@ from evaluator.disclosure import (
     disclosed_indicators,
     is_small,
     pseudonym,
+    rounded_count,
     with_partner,
 )
 from evaluator.indicators import ALL, COLUMNS
@@ -32,7 +33,7 @@ def test_counts_of_one_to_five_are_hidden(count: int, shown: object) -> None:
 
 
 def test_small_counts_of_a_group_are_hidden() -> None:
-    assert disclosed_counts({"met": 200, "late": 3, "overdue": 0}) == {"met": 200, "late": HIDDEN, "overdue": 0}
+    assert disclosed_counts({"met": 204, "late": 3, "overdue": 0}) == {"met": 200, "late": HIDDEN, "overdue": 0}
 
 
 def test_a_single_hidden_count_takes_the_next_smallest_with_it() -> None:
@@ -104,17 +105,39 @@ def test_a_share_of_nothing_is_not_available() -> None:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 30).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))), min_size=2, max_size=5))
 def test_no_hidden_numerator_follows_from_the_total_of_all_authorities(pairs: list[tuple[int, int]]) -> None:
-    """Try every set of counts that agrees with what is shown: a hidden one must have more than one value left."""
+    """Try every set of counts that agrees with what is shown: a small hidden one must have more than one value left."""
     table = disclosed_indicators(indicator_rows(pairs))
     each, total = table[table["authority"] != ALL], table[table["authority"] == ALL]
     hidden = each["numerator"].isna().to_numpy()
-    assert hidden.sum() != 1 or len(each) == 1
-    if hidden.sum() < 2 or total["numerator"].isna().any():
+    assert hidden.sum() != 1
+    if not 2 <= hidden.sum() <= 3 or total["numerator"].isna().any():
         return
-    left = int(total["numerator"].iloc[0]) - int(each["numerator"].fillna(0).sum())
+    near = int(total["numerator"].iloc[0]) - int(each["numerator"].fillna(0).sum())
     limits = [d for (_, d), is_hidden in zip(pairs, hidden, strict=True) if is_hidden]
-    solutions = [one for one in itertools.product(*(range(d + 1) for d in limits[:3])) if sum(one) <= left]
-    assert len(solutions) > 1 or left == 0 or all(d == 0 for d in limits)
+    agreeing = [one for one in itertools.product(*(range(d + 1) for d in limits)) if near - 5 <= sum(one) <= near + 4]
+    truth = [n for (n, _), is_hidden in zip(pairs, hidden, strict=True) if is_hidden]
+    for place, true in enumerate(truth):
+        assert not is_small(true) or len({one[place] for one in agreeing}) > 1
+
+
+@pytest.mark.parametrize(("counts", "hidden"), [
+    ([1, 1, 40, 50], [True, True, True, False]), ([5, 5, 40, 50], [True, True, True, False]),
+    ([1, 2, 40, 50], [True, True, False, False]),
+])  # fmt: skip
+def test_ones_alone_and_fives_alone_take_another_with_them(counts: list[int], hidden: list[bool]) -> None:
+    assert with_partner(counts, [is_small(count) for count in counts]) == hidden
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, HIDDEN), (5, HIDDEN), (6, 10), (14, 10), (15, 20), (25, 30)])
+def test_counts_of_all_are_rounded_to_ten(count: int, shown: object) -> None:
+    assert rounded_count(count) == shown
+
+
+def test_the_row_of_all_authorities_is_rounded_and_its_percentage_is_not() -> None:
+    table = disclosed_indicators(indicator_rows([(33, 80), (44, 90)]))
+    last = table.iloc[-1]
+    assert (last["numerator"], last["denominator"], last["value"]) == (80, 170, 45.3)
+    assert disclosed_indicators(indicator_rows([(33, 80)])).iloc[-1]["numerator"] == 33
 
 
 def test_a_pseudonym_says_nothing_without_its_key() -> None:

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent / "evaluator"
 #: the floors from the ground up; each may import itself and those before it
 FLOORS = (
-    ("places", "errors", "screen"),
+    ("places", "errors", "screen", "looks"),
     ("templates", "svg", "statistics", "suppressed_grid"),
     ("rulebook",),
     ("calendar", "findings", "periods"),
@@ -25,7 +25,8 @@ FLOORS = (
     ("published",),
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
     ("results", "compare"),
-    ("figures", "report", "rule_book", "outputs"),
+    ("figures", "report", "rule_book", "formats"),
+    ("outputs",),
     (
         "commands", "commands_book", "commands_compare", "commands_durations", "commands_lights", "commands_mutate",
         "commands_rules", "commands_synth",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluator.compare.both import Comparison
 from evaluator.compare.flips import Flips
-from evaluator.disclosure import HIDDEN, disclosed_count, hidden_shares, small
+from evaluator.disclosure import HIDDEN, hidden_shares, rounded_count, small
 from evaluator.indicators import ALL
 
 Data = dict[str, Any]
@@ -44,7 +44,7 @@ def clock_rows(found: Comparison) -> list[Data]:
         return []
     groups = found.clocks.groupby(["rule", "status_a", "status_b", "why"], sort=True).size()
     return [
-        {"rule": rule, "status_a": a, "status_b": b, "clocks": disclosed_count(int(count)), "why": why}
+        {"rule": rule, "status_a": a, "status_b": b, "clocks": rounded_count(int(count)), "why": why}
         for (rule, a, b, why), count in groups.items()
     ]
 

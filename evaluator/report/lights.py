@@ -51,8 +51,8 @@ def _load(load: dict[str, Any]) -> Table:
          *[shown(weeks.get(row["authority"], {}).get(name), "", 2) for name in ("mean", "p90")]]
         for row in load["at_once"]
     ]  # fmt: skip
-    columns = ["Authority", "Clocks of a child at once, mean", "nine tenths have at most",
-               "Deadlines in a worker's week, mean", "nine tenths have at most"]  # fmt: skip
+    columns = ["Authority", "Clocks of a child at once, mean", "nine tenths of children have at most",
+               "Deadlines in a worker's week, mean", "nine tenths of workers' weeks have at most"]  # fmt: skip
     return table(columns, rows)
 
 

@@ -8,7 +8,7 @@ from evaluator.adaptations.adaptation import Adaptation
 from evaluator.adaptations.catalogue import Entry, catalogue
 from evaluator.adaptations.comparing import AUTHORITY
 from evaluator.adaptations.grades import SIGNS, Signature, signatures
-from evaluator.disclosure import HIDDEN, SMALLEST_SHOWN, disclosed_count
+from evaluator.disclosure import HIDDEN, SMALLEST_SHOWN, rounded_count
 from evaluator.evaluate import Evaluation
 
 Data = dict[str, Any]
@@ -39,7 +39,7 @@ def _adaptation(one: Adaptation, grades: dict[tuple[str, str], Signature]) -> Da
     rounded = {name: None if value is None else round(value, 2) for name, value in numbers.items()}
     data = {
         "code": one.code, "rule": one.rule, "level": one.level, "unit": one.unit, "verdict": str(one.verdict),
-        **rounded, "p": None if one.p is None else round(one.p, 4), "n": disclosed_count(one.n),
+        **rounded, "p": None if one.p is None else round(one.p, 4), "n": rounded_count(one.n),
         "grade": str(grade.grade) if grade else "", "why": one.why, "symbol": "",
     }  # fmt: skip
     if one.level == AUTHORITY and one.effect and abs(one.effect) * one.n / 100 < SMALLEST_SHOWN:

@@ -13,6 +13,7 @@ from evaluator.disclosure import (
     disclosed_count,
     hidden_shares,
     is_small,
+    rounded_count,
     small,
     with_partner,
 )
@@ -24,6 +25,8 @@ from evaluator.load.serious_days import headline, headline_words
 from evaluator.suppressed_grid import suppressed_grid
 
 Data = dict[str, Any]
+#: rows of a table with one authority and the row of all
+ALONE = 2
 
 
 def load_data(evaluation: Evaluation) -> Data:
@@ -33,14 +36,14 @@ def load_data(evaluation: Evaluation) -> Data:
     return {
         "load": {
             "proxy": load.proxy,
-            "undated": disclosed_count(load.undated),
+            "undated": rounded_count(load.undated),
             "at_once": _at_once(load),
             "due_weeks": _due_weeks(load),
             "turned": _turned(load),
             "watched": _by_light(load.watched, "authority", "events"),
             "watched_by_event": _by_light(load.watched_by_event, "event", "events"),
             "serious_days": _by_light(days, "authority", "days"),
-            "serious_headline": headline_words(disclosed_count(of), disclosed_count(quiet)),
+            "serious_headline": headline_words(rounded_count(of), rounded_count(quiet)),
         },
         "evidence": _evidence(evaluation.evidence),
         "evidence_pieces": dict(PIECES),
@@ -53,7 +56,7 @@ def _at_once(load: DeadlineLoad) -> list[Data]:
     for row in load.at_once.to_dict("records"):
         hidden = is_small(int(row["children"])) or not row["children"]
         rows.append({
-            "authority": row["authority"], "children": disclosed_count(int(row["children"])),
+            "authority": row["authority"], "children": rounded_count(int(row["children"])),
             "mean": None if hidden or row["mean"] is None else round(float(row["mean"]), 2),
             "p90": None if hidden else _whole(row["p90"]),
             "most": _whole(row["most"]) if row["authority"] == ALL and not hidden else None,
@@ -79,7 +82,7 @@ def _turned(load: DeadlineLoad) -> list[Data]:
     every = load.turned[load.turned["authority"] == ALL]
     return [
         {"month": str(row["month"]), "working_days": int(row["working_days"]),
-         "amber": disclosed_count(int(row["amber"])), "red": disclosed_count(int(row["red"]))}
+         "amber": rounded_count(int(row["amber"])), "red": rounded_count(int(row["red"]))}
         for row in every.to_dict("records")
     ]  # fmt: skip
 
@@ -98,13 +101,17 @@ def _by_light(table: pd.DataFrame, by: str, counted: str) -> list[Data]:
         hidden[each] = suppressed_grid(counts[each], few[each])
     rows = []
     for name, row, flags in zip(names, counts, hidden, strict=True):
-        shown = [None if flag else int(count) for count, flag in zip(row, flags, strict=True)]
+        total = name == ALL and len(names) > ALONE
+        shown = [None if flag else rounded_count(int(count)) if total else int(count)
+                 for count, flag in zip(row, flags, strict=True)]  # fmt: skip
         rows.append({by: name, **dict(zip(lights, shown, strict=True))})
     return rows
 
 
 def _evidence(table: pd.DataFrame) -> list[Data]:
-    """Return the evidence, each piece of a timescale by authority; no row is hidden alone beside that of all."""
+    """Return the evidence, each piece of a timescale by authority; no row is hidden alone beside that of all. Counts
+    are of all years and so rounded: less those of the years shown elsewhere they would tell of a year that is hidden.
+    """
     rows: list[Data] = []
     for _, mine in table.groupby(["rule", "piece"], sort=False):
         told = mine["of"].notna()
@@ -122,8 +129,9 @@ def _piece(row: Data, hidden: bool) -> Data:
         return {**said, "of": None, "with_it": None, "per_cent": None, "symbol": HIDDEN if hidden else "",
                 "why": row["why"]}  # fmt: skip
     of, with_it = int(row["of"]), int(row["with_it"])
-    share = round(100 * with_it / of, 1) if of else None
-    return {**said, "of": of, "with_it": with_it, "per_cent": share, "symbol": "", "why": row["why"]}
+    share = round(100 * with_it / of) if of else None
+    return {**said, "of": rounded_count(of), "with_it": rounded_count(with_it), "per_cent": share, "symbol": "",
+            "why": row["why"]}  # fmt: skip
 
 
 def _whole(value: Any) -> int | None:

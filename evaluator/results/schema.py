@@ -111,12 +111,17 @@ class Adaptation(Part):
     symbol: Literal["", "[c]"]
 
 
+#: of results.json as a whole; a new number where a page could not be made from an older one
+SHAPE = 5
+
+
 class Results(BaseModel):
     """The parts that other programs rely on. More keys may stand beside them."""
 
     model_config = ConfigDict(extra="allow", title="results.json of dayseven")
 
     dayseven: str = Field(description="version")
+    shape: int = Field(description="changes where programs that read this have to change")
     as_of: str = Field(description="the day as of which everything is known")
     regimes: list[Regime]
     authorities: list[Authority]

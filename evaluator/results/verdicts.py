@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evaluator import verdict_words
-from evaluator.disclosure import HIDDEN, disclosed_count, is_small, with_partner
+from evaluator.disclosure import HIDDEN, disclosed_count, is_small, rounded_count, with_partner
 from evaluator.divergence.authorities import NAMED, AuthorityVerdict, expected_by_chance
 from evaluator.divergence.cases import CaseVerdict
 from evaluator.divergence.over_time import OverTime
@@ -36,8 +36,8 @@ def verdict_data(evaluation: Evaluation) -> Data:
         "lists": lists,
         "cases": [_case(one, ruleset) for one in found.cases],
         "cohorts": [
-            {"outcome": one.outcome, "said": one.said, "children": disclosed_count(len(one.table)),
-             "left_out": disclosed_count(one.left_out), "why": one.why}
+            {"outcome": one.outcome, "said": one.said, "children": rounded_count(len(one.table)),
+             "left_out": rounded_count(one.left_out), "why": one.why}
             for one in found.cohorts
         ],
         "over_time": [_over_time(one) for one in found.over_time],
@@ -46,7 +46,7 @@ def verdict_data(evaluation: Evaluation) -> Data:
 
 def _over_time(one: OverTime) -> Data:
     return {"outcome": one.outcome, "days": one.days, "whole": _incidence(one.whole), "every": _incidence(one.every),
-            "exits": disclosed_count(one.exits)}  # fmt: skip
+            "exits": rounded_count(one.exits)}  # fmt: skip
 
 
 def _incidence(one: Incidence | None) -> Data | None:
@@ -54,7 +54,7 @@ def _incidence(one: Incidence | None) -> Data | None:
     if one is None or is_small(round(one.share * one.cases)) or is_small(round((1 - one.share) * one.cases)):
         return None
     return {"per_cent": round(100 * one.share, 1), "lo": round(100 * one.lo, 1), "hi": round(100 * one.hi, 1),
-            "cases": disclosed_count(one.cases), "left_out": disclosed_count(one.left_out)}  # fmt: skip
+            "cases": rounded_count(one.cases), "left_out": rounded_count(one.left_out)}  # fmt: skip
 
 
 def events_of(ruleset: RuleSet, outcome: str) -> str:
@@ -66,7 +66,7 @@ def events_of(ruleset: RuleSet, outcome: str) -> str:
 def _regime(one: RegimeVerdict, ruleset: RuleSet) -> Data:
     data = _rounded(asdict(one))
     sentence = verdict_words.regime_sentence(data, events_of(ruleset, one.outcome), ruleset.declared.margin)
-    return {**data, "verdict": str(one.verdict), "cases": disclosed_count(one.cases), "sentence": sentence,
+    return {**data, "verdict": str(one.verdict), "cases": rounded_count(one.cases), "sentence": sentence,
             "concordance_sentence": verdict_words.concordance_sentence(data)}  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def _list(verdicts: list[AuthorityVerdict], outcome: str, ruleset: RuleSet) -> D
 def _case(one: CaseVerdict, ruleset: RuleSet) -> Data:
     data = {**asdict(one), "verdict": str(one.verdict)}
     data |= {name: data[name] and _rounded(data[name], 1) for name in ("within", "between", "crude")}
-    data |= {name: disclosed_count(data[name]) for name in ("cases", "in_time")}
+    data |= {name: rounded_count(data[name]) for name in ("cases", "in_time")}
     data["p_adjusted"] = None if one.p_adjusted is None else round(one.p_adjusted, 4)
     title, events = ruleset.timescales[one.timescale].title, events_of(ruleset, one.outcome)
     sentence = verdict_words.case_sentence(data, title, events, ruleset.declared.case_margin)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evaluator import __version__
 from evaluator.clocks.statuses import Status
-from evaluator.disclosure import disclosed_count, disclosed_counts, disclosed_indicators
+from evaluator.disclosure import disclosed_counts, disclosed_indicators, rounded_count
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
 from evaluator.results.adaptations import adaptation_data
@@ -16,6 +16,7 @@ from evaluator.results.limitations import limitations, recorded_needs, recorded_
 from evaluator.results.load import load_data
 from evaluator.results.ratings import rating_data
 from evaluator.results.rules import rule_data
+from evaluator.results.schema import SHAPE
 from evaluator.results.verdicts import verdict_data
 from evaluator.rulebook.model import Indicator
 from evaluator.rulebook.sentences import sentence
@@ -31,6 +32,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
     indicators = disclosed_indicators(evaluation.indicators)
     return {
         "dayseven": __version__,
+        "shape": SHAPE,
         "invented": invented,
         "as_of": evaluation.as_of.isoformat(),
         "year": {"ended": evaluation.period.ended, "name": str(evaluation.period),
@@ -70,8 +72,8 @@ def _data(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "hash": evaluation.histories.data_hash,
         "files": [{"name": one.name, "format": one.format, "sha256": one.sha256} for one in sources],
-        "events": disclosed_count(len(events)),
-        "children": disclosed_count(int(events.groupby(["authority", "child"], observed=True).ngroups)),
+        "events": rounded_count(len(events)),
+        "children": rounded_count(int(events.groupby(["authority", "child"], observed=True).ngroups)),
         "authorities": sorted(str(name) for name in events["authority"].unique()),
         "first": events["date"].min().date().isoformat() if events["date"].notna().any() else "",
         "last": events["date"].max().date().isoformat() if events["date"].notna().any() else "",
@@ -98,7 +100,7 @@ def _findings(table: pd.DataFrame) -> list[dict[str, Any]]:
             "code": code,
             "level": level,
             "what": WHAT.get(code, code.replace("_", " ")),
-            "count": disclosed_count(int(count)),
+            "count": rounded_count(int(count)),
         }
         for (code, level), count in groups.items()
     ]

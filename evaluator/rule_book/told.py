@@ -86,7 +86,7 @@ def _table(caption: str, columns: tuple[str, ...], lines: list[list[str]]) -> Da
 
 def _children(rule: Indicator) -> Data:
     columns = ("Example", "What happened", "Year ended 31 March", "Counted", "Of")
-    table = _table(f"Examples: {rule.title}", columns, [_child_row(one) for one in rule.examples])
+    table = _table(f"Examples of {rule.name}: {rule.title}", columns, [_child_row(one) for one in rule.examples])
     return table | {"columns": [{"name": one, "numeric": number > 2} for number, one in enumerate(columns)]}
 
 
@@ -113,7 +113,8 @@ def _regime(rule: Regime) -> list[Data]:
     tables.append(_table(f"Criteria: {rule.title}", ("Criterion", "What it says", "Source"), _criteria(rule)))
     if rule.examples:
         columns = ("Example", "Given", "Overall at most", "Criteria that apply")
-        tables.append(_table(f"Examples: {rule.title}", columns, [_judged(one) for one in rule.examples]))
+        judged = [_judged(one) for one in rule.examples]
+        tables.append(_table(f"Examples of {rule.name}: {rule.title}", columns, judged))
     return tables
 
 

@@ -1,0 +1,69 @@
+"""No page breaks a rule of WCAG 2.0 to 2.2, A and AA, or of best practice: wide, on a phone, in the dark, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluator.looks import Look, branded
+from evaluator.rule_book.contents import gather
+from evaluator.rule_book.page import page as book_page
+from tests.browser import WAYS, chromium, opened, violations
+from tests.reports import demo_report
+
+PAGES: dict[str, Callable[[], str]] = {
+    "national": demo_report,
+    "branded": lambda: branded(demo_report(), Look(brand="Invented Council", colour="#7a1f5c")),
+    "rule-book": lambda: book_page(gather(["wales-2006"])),
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_breaks_a_rule_of_accessibility(name: str, browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.html"
+    path.write_text(PAGES[name](), encoding="utf-8")
+    for way in WAYS:
+        with opened(browser, path, way) as page:
+            assert violations(page) == [], f"{name}, {way}"
+
+
+def test_what_breaks_a_rule_is_found(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "bad.html"
+    path.write_text('<html><body><img src="data:,"><p style="color:#ccc">pale</p></body></html>', encoding="utf-8")
+    with opened(browser, path, "wide") as page:
+        found = " ".join(violations(page))
+    assert "image-alt" in found and "color-contrast" in found and "html-has-lang" in found
+
+
+def test_everything_is_reached_by_keyboard_in_reading_order(browser: Any, tmp_path: Path) -> None:
+    """The first stop jumps to the report; every region that scrolls and every link and summary is a stop, top down."""
+    path = tmp_path / "national.html"
+    path.write_text(demo_report(), encoding="utf-8")
+    with opened(browser, path, "wide") as page:
+        stops = page.evaluate(
+            "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(e => e.tabIndex >= 0)"
+            ".map(e => [e.tagName + '|' + (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 60),"
+            " e.getBoundingClientRect().top + scrollY])"
+        )
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.textContent")
+        assert first == "Go to the report"
+        reached = []
+        for _ in range(len(stops) - 1):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate(
+                "(e => e.tagName + '|' + (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 60))"
+                "(document.activeElement)"
+            ))  # fmt: skip
+    assert reached == [name for name, _ in stops[1:]]
+    tops = [top for _, top in stops[1:]]
+    assert tops == sorted(tops)
