@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -180,33 +179,6 @@ def explained(
     from evaluator.explain import explanation
 
     return explanation(child, paths, rules, as_of, serial, authority, rule)
-
-
-def report_again(folder: Path, look: Look = PLAIN) -> Path:
-    """Write report.html again from results.json in `folder` and return its path."""
-    from evaluator.outputs import page_writers, write_whole
-    from evaluator.report import page
-
-    write_whole(folder, page_writers(page(_results(folder)), "report.html", look))
-    return folder / "report.html"
-
-
-def _results(folder: Path) -> dict[str, Any]:
-    """Return the results that an evaluation wrote; raises CannotRun where they are not there, or another version's."""
-    from evaluator import __version__
-    from evaluator.results.schema import SHAPE
-
-    source = folder / "results.json"
-    try:
-        found = json.loads(source.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CannotRun(f"{source} is not there", "name the folder that `dayseven evaluate -o` wrote") from None
-    except (OSError, ValueError) as problem:
-        raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
-    if not isinstance(found, dict) or found.get("shape") != SHAPE:
-        raise CannotRun(f"{source} was written by another version than {__version__}",
-                        "run `dayseven evaluate` again")  # fmt: skip
-    return found
 
 
 def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:

@@ -20,7 +20,8 @@ FLOORS = (
     ("indicators",),
     ("ratings",),
     ("divergence", "adaptations"),
-    ("synth", "timeline", "load"),
+    ("synth", "timeline", "load", "neighbours"),
+    ("drawings",),
     ("wording", "verdict_words", "disclosure"),
     ("published",),
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
@@ -29,7 +30,7 @@ FLOORS = (
     ("outputs",),
     (
         "commands", "commands_book", "commands_compare", "commands_durations", "commands_lights", "commands_mutate",
-        "commands_rules", "commands_synth",
+        "commands_report", "commands_rules", "commands_synth",
     ),
     (
         "cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_sweep",

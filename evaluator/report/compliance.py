@@ -6,7 +6,8 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.clocks.statuses import Status
-from evaluator.report.tables import shown, table
+from evaluator.indicators import ALL
+from evaluator.report.tables import Table, shown, table
 
 Results = dict[str, Any]
 
@@ -55,3 +56,20 @@ def clock_tables(results: Results) -> list[dict[str, Any]]:
         columns = ["Clock", *[status.replace("_", " ") for status in statuses]]
         made.append({"caption": caption, "none_ran": none, **table(columns, rows)})
     return made
+
+
+def years_table(results: Results, authority: str) -> Table:
+    """Return the figures of an authority by year ended 31 March, each with that of all authorities after a stroke."""
+    titles = wording.titles(results)
+    cells: dict[str, dict[int, dict[str, str]]] = {}
+    for row in results["figures"]:
+        if row["authority"] in (authority, ALL) and row["complete"]:
+            value = shown(row["value"], row["symbol"])
+            cells.setdefault(row["indicator"], {}).setdefault(row["year_ended"], {})[row["authority"]] = value
+    years = sorted({year for found in cells.values() for year in found})
+    rows = [
+        [titles[name], *(f"{found.get(year, {}).get(authority, '[x]')} / {found.get(year, {}).get(ALL, '[x]')}"
+                         for year in years)]
+        for name, found in cells.items()
+    ]  # fmt: skip
+    return table(["Measure", *(str(year) for year in years)], rows)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator import wording
-from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.report.about import about
 from evaluator.report.adaptations import adaptation_sections
 from evaluator.report.compliance import clock_tables, compliance_sections
 from evaluator.report.lights import light_sections
 from evaluator.report.outcomes import case_sections, outcome_sections, regime_sections
+from evaluator.report.reasons import reasons
 from evaluator.report.tables import Table, shown, table
 
 Results = dict[str, Any]
@@ -36,7 +37,7 @@ def page(results: Results) -> str:
         ratings=_ratings(results),
         story=results["story"],
         findings=_findings(results),
-        about=_about(results),
+        about=about(results),
         rules=_rules(results),
         contents=_contents(results),
     )
@@ -56,66 +57,13 @@ def _contents(results: Results) -> list[tuple[str, str]]:
 def _ratings(results: Results) -> Table:
     if not results["ratings"]:
         return table([], [])
-    rows = [[one["authority"], one["overall"] or "not rated", _reasons(one)] for one in results["ratings"]["ratings"]]
+    rows = [[one["authority"], one["overall"] or "not rated", reasons(one)] for one in results["ratings"]["ratings"]]
     return table(["Authority", "Rating", "Why"], rows)
-
-
-def _reasons(rating: dict[str, Any]) -> str:
-    if rating["awarded_on"]:
-        return f"Awarded on {rating['awarded_on']}."
-    if rating["missing"]:
-        return f"No figure for {wording.listed(name.replace('_', ' ') for name in rating['missing'])}."
-    return "; ".join(_reason(firing) for firing in rating["firings"]) or "No rule limits the rating."
-
-
-def _reason(firing: dict[str, Any]) -> str:
-    facts = wording.listed(_fact(fact) for fact in firing["facts"])
-    conclusion = firing["conclusion"]
-    so = f"overall at most {conclusion['overall_at_most']}" if "overall_at_most" in conclusion else _fact(conclusion)
-    return f"{facts}, so {so}"
-
-
-def _fact(fact: dict[str, Any]) -> str:
-    if "indicator" in fact:
-        value = fact["per_cent"]
-        return f"{fact['indicator']} is {value}" + ("" if value == HIDDEN else "%")
-    return f"{fact['judgement'].replace('_', ' ')} is {fact['grade']}"
 
 
 def _findings(results: Results) -> Table:
     rows = [[one["what"], one["level"], shown(one["count"])] for one in results["findings"]]
     return table(["Finding", "What was done", "Records"], rows)
-
-
-def _about(results: Results) -> list[tuple[str, str]]:
-    data = results["data"]
-    return [
-        ("Rule set", f"{results['ruleset']['name']}, hash {results['ruleset']['hash']}"),
-        ("As of", f"{results['as_of']}: what was recorded later was not used"),
-        (
-            "Data",
-            f"{shown(data['events'])} events of {shown(data['children'])} children, {data['first']} to {data['last']}",
-        ),
-        *[("File", f"{one['name']}, SHA-256 {one['sha256']}") for one in data["files"]],
-        ("Data hash", data["hash"]),
-        ("Calendar", results["calendar"]),
-        (
-            "Hidden",
-            f"{HIDDEN}: a count of 1 to 5, or a figure that rests on one or would give one away; {NOT_AVAILABLE}: none",
-        ),
-        (
-            "Made by",
-            f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else ""),
-        ),
-        ("Standing", "Not an Ofsted or DfE publication." + _standing(results)),
-    ]
-
-
-def _standing(results: Results) -> str:
-    if not results["ratings"]:
-        return ""
-    awarded = results["ratings"]["awarded"]
-    return " The ratings were awarded by inspectors." if awarded else " Nobody awarded these ratings."
 
 
 def _rules(results: Results) -> Table:
