@@ -14,6 +14,7 @@ from evaluator.cli_durations import durations
 from evaluator.cli_lights import lights
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day, page_options
 from evaluator.cli_published import published
+from evaluator.cli_report import report
 from evaluator.cli_rules import rules
 from evaluator.cli_sweep import sweep
 from evaluator.cli_synth import synth
@@ -158,37 +159,6 @@ def record(file: Path, rules: str, form: str | None) -> None:
     say(told)
 
 
-@dayseven.command(short_help="Write the report again from results.json.")
-@click.argument("folder", metavar="OUT", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--authority", "authorities", multiple=True, metavar="NAME",
-              help="the report of one authority instead; can be given more than once")
-@click.option("--every-authority", is_flag=True, help="a report of each authority")
-@click.option("--neighbours", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="regions and statistical neighbours: a CSV with authority, region, neighbour_1, ..., or DfE's")
-@page_options
-def report(
-    folder: Path, authorities: tuple[str, ...], every_authority: bool, neighbours: Path | None, look: Look
-) -> None:
-    """Write reports again from OUT/results.json: of all authorities (OUT/report.html), or of some.
-
-    \b
-    dayseven report OUT --to xlsx --to pdf
-    dayseven report OUT --authority Quillbury --neighbours neighbours.csv --open
-    dayseven report OUT --every-authority --to pdf
-    """
-    from evaluator.commands_report import authority_reports, report_again
-
-    if authorities or every_authority:
-        with progress() as watch:
-            paths = authority_reports(folder, authorities, neighbours, look, watch)
-    else:
-        paths = [report_again(folder, look)]
-    for path in paths:
-        print(path.resolve())
-    if look.shown:
-        open_page(paths[0])
-
-
 @dayseven.command(short_help="Print the JSON Schema of results.json.")
 def schema() -> None:
     """Print the JSON Schema of the results.json that `dayseven evaluate` writes."""
@@ -236,6 +206,7 @@ dayseven.add_command(compare)
 dayseven.add_command(durations)
 dayseven.add_command(lights)
 dayseven.add_command(published)
+dayseven.add_command(report)
 dayseven.add_command(rules)
 dayseven.add_command(sweep)
 dayseven.add_command(synth)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from evaluator.cli_options import AS_OF, FORMAT, SERIAL
-from evaluator.screen import say, show
+from evaluator.cli_options import AS_OF, FORMAT, PAGE, SERIAL, page_options
+from evaluator.looks import Look
+from evaluator.screen import open_page, say, show
 
 
 @click.command(short_help="Read the same histories under two rule sets.")
@@ -17,19 +18,27 @@ from evaluator.screen import say, show
 @click.argument("events", nargs=-1, required=True, type=click.Path(path_type=Path))
 @AS_OF
 @SERIAL
+@PAGE
+@page_options
 @FORMAT
-def compare(a: str, b: str, events: tuple[Path, ...], as_of: dt.date, serial: str, form: str | None) -> None:
+def compare(
+    a: str, b: str, events: tuple[Path, ...], as_of: dt.date, serial: str, page: Path | None, form: str | None,
+    look: Look,
+) -> None:  # fmt: skip
     """Say what changes if the same histories are read under rule set B instead of A.
 
     \b
     dayseven compare england-2008 my-six-days events.csv --as-of 2010-08-31
+    dayseven compare england-2008 my-six-days events.csv --as-of 2010-08-31 -o six.html --open
 
     Clocks that change, and the clause that changes them; figures; ratings that flip, and how many would by luck; what
     the rating tells of each outcome. All of it assumes that people would have done the same.
     """
     from evaluator.commands_compare import compared
 
-    shown, told = compared(events, a, b, as_of, serial, form)
+    shown, told = compared(events, a, b, as_of, serial, form, page, look)
     for title, rows, columns in shown:
         show(rows, form, columns, title)
     say(told)
+    if page and look.shown:
+        open_page(page)

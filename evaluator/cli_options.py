@@ -29,6 +29,12 @@ OUT = click.option(
 )  # fmt: skip
 
 
+PAGE = click.option(
+    "-o", "--output", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="write the report to this HTML file",
+)  # fmt: skip
+
+
 class Day(click.ParamType):  # type: ignore[type-arg]
     """A date written as 2009-03-31."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from evaluator.cli_options import AS_OF, FORMAT, RULES, SERIAL
-from evaluator.screen import progress, say, show
+from evaluator.cli_options import AS_OF, FORMAT, PAGE, RULES, SERIAL, page_options
+from evaluator.looks import Look
+from evaluator.screen import open_page, progress, say, show
 
 COLUMNS = ("value", "in_force", "per_cent", "rated", "flipped", "tau", "spike", "lo", "hi")
 
@@ -21,10 +22,12 @@ COLUMNS = ("value", "in_force", "per_cent", "rated", "flipped", "tau", "spike", 
 @RULES
 @AS_OF
 @SERIAL
+@PAGE
+@page_options
 @FORMAT
 def sweep(
     rule: str, first: int, last: int, events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str,
-    form: str | None,
+    page: Path | None, form: str | None, look: Look,
 ) -> None:  # fmt: skip
     """Say what figure and ratings become if a limit were FIRST to LAST days, and on which day work really ends.
 
@@ -44,5 +47,11 @@ def sweep(
         {name: round(value, 2) if isinstance(value, float) else value for name, value in vars(one).items()}
         for one in found
     ]
+    if page:
+        from evaluator.commands_compare import write_sweep
+
+        write_sweep(page, rule, rows, rules, events, as_of, look)
     show(rows, form, COLUMNS)
     say(ASSUMED)
+    if page and look.shown:
+        open_page(page)

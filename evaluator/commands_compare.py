@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluator.looks import PLAIN, Look
+
 Rows = list[dict[str, Any]]
 Shown = list[tuple[str, Rows, tuple[str, ...]]]
 
@@ -16,17 +18,26 @@ INDICATORS = ("indicator", "authority", "a", "b", "difference", "symbol")
 
 
 def compared(
-    paths: Sequence[Path], a: str, b: str, as_of: dt.date, serial: str, form: str | None
-) -> tuple[Shown, str]:
-    """Return what to show of a comparison, as (title, rows, columns) in order, and what to tell the person.
+    paths: Sequence[Path], a: str, b: str, as_of: dt.date, serial: str, form: str | None, page: Path | None = None,
+    look: Look = PLAIN,
+) -> tuple[Shown, str]:  # fmt: skip
+    """Return what to show of a comparison, as (title, rows, columns) in order, and what to tell the person. Writes the
+    report to `page` where one is named.
 
     Tables on a screen, the clocks that change as CSV, all of it as JSON.
     """
     from evaluator.compare import compare
     from evaluator.compare.told import comparison_data
+    from evaluator.outputs import page_writers, write_whole
+    from evaluator.report.comparison import comparison_page
 
     data = comparison_data(compare(paths, a, b, as_of, serial))
     told = "\n".join([*data["sentences"], data["assumed"]])
+    if page:
+        names = " ".join(path.name for path in paths)
+        command = f"dayseven compare {data['a']['name']} {data['b']['name']} {names} --as-of {as_of} -o {page.name}"
+        write_whole(page.parent, page_writers(comparison_page(data, command), page.name, look))
+        told += f"\nThe report: {page.resolve()}"
     if form == "json":
         return [("", [data], ())], told
     if form == "csv" or (form is None and not sys.stdout.isatty()):
@@ -38,3 +49,25 @@ def compared(
     verdicts = ("outcome", "verdict_a", "verdict_b")
     tables.append(("What the rating tells", data["verdicts"], verdicts))
     return [table for table in tables if table[1]], told
+
+
+def write_sweep(
+    page: Path, rule: str, rows: Rows, rules: str, paths: Sequence[Path], as_of: dt.date, look: Look
+) -> None:  # fmt: skip
+    """Write the report of a sweep to `page`. rows: as `dayseven sweep` shows them."""
+    from evaluator import __version__
+    from evaluator.compare.told import ASSUMED
+    from evaluator.outputs import page_writers, write_whole
+    from evaluator.report.comparison import sweep_page
+    from evaluator.rulebook.ruleset import load_ruleset
+
+    ruleset = load_ruleset(rules)
+    timescale = ruleset.timescales[rule.removesuffix(".limit")]
+    names = " ".join(path.name for path in paths)
+    command = (f"dayseven sweep {rule} {rows[0]['value']} {rows[-1]['value']} {names} --rules {ruleset.name} "
+               f"--as-of {as_of} -o {page.name}")  # fmt: skip
+    about = [("Rule set", f"{ruleset.name}, hash {ruleset.hash}"),
+             ("Made by", f"dayseven {__version__}, with: {command}")]  # fmt: skip
+    unit = "working day" if "working" in str(timescale.limit[0].within[0]) else "day"
+    html = sweep_page(timescale.title, unit, rows, ASSUMED, about)
+    write_whole(page.parent, page_writers(html, page.name, look))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluator import findings
 from evaluator.adaptations.adaptation import Adaptation
+from evaluator.adaptations.at_the_deadline import DaysToFinish, days_to_finish
 from evaluator.adaptations.every import every_adaptation
 from evaluator.calendar import Calendar, england_and_wales
 from evaluator.clocked import Clocked
@@ -41,8 +42,9 @@ class Evaluation:
     events: the histories as known on `as_of`. indicators: all reporting years. period: the year that is rated.
     ratings: None where the rule set computes none. awarded: what inspectors gave; it is what outcomes are held against,
     where there is any. divergence: what came of the children afterwards, beside the ratings. adaptations: the marks
-    that working to the deadline left. load: how much the lights asked for. serious: days on which something serious
-    happened, by light (serious_by_light). evidence: what stands behind a green light.
+    that working to the deadline left. days: when work was finished, day by day. load: how much the lights asked for.
+    serious: days on which something serious happened, by light (serious_by_light). evidence: what stands behind a green
+    light.
     """
 
     ruleset: RuleSet
@@ -57,6 +59,7 @@ class Evaluation:
     awarded: Awarded | None
     divergence: Divergence
     adaptations: tuple[Adaptation, ...]
+    days: tuple[DaysToFinish, ...]
     load: DeadlineLoad
     serious: pd.DataFrame
     evidence: pd.DataFrame
@@ -108,7 +111,8 @@ def evaluated(
     return Evaluation(
         ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, awarded,
         _diverging(data, ratings, awarded),
-        tuple(every_adaptation(data)), deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
+        tuple(every_adaptation(data)), tuple(days_to_finish(data)),
+        deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
         findings.together([histories.findings, repairs, clocks.findings]),
     )  # fmt: skip
 

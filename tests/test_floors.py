@@ -17,7 +17,7 @@ FLOORS = (
     ("histories",),
     ("clocks",),
     ("clocked",),
-    ("indicators",),
+    ("indicators", "months"),
     ("ratings",),
     ("divergence", "adaptations"),
     ("synth", "timeline", "load", "neighbours"),
@@ -33,8 +33,8 @@ FLOORS = (
         "commands_report", "commands_rules", "commands_synth",
     ),
     (
-        "cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_rules", "cli_sweep",
-        "cli_synth", "cli",
+        "cli_options", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_report", "cli_rules",
+        "cli_sweep", "cli_synth", "cli",
     ),
 )  # fmt: skip
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

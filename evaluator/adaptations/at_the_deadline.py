@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ from evaluator.adaptations.comparing import AUTHORITY, NATIONAL, Measured, Units
 from evaluator.calendar import Calendar
 from evaluator.clocked import Clocked
 from evaluator.indicators import ALL
-from evaluator.statistics.spike import AFTER, BEFORE, Cells, Spike, spike, spike_beside
+from evaluator.statistics.spike import AFTER, BEFORE, Cells, Spike, spike, spike_beside, without_limit
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,6 +68,42 @@ def spike_at(calendar: Calendar, cases: Cases, day: int) -> Spike | None:
     return _Grid(calendar, replace(cases, limit=day), int(cases.unit.max()) + 1).national() if len(cases.unit) else None
 
 
+@dataclass(frozen=True)
+class DaysToFinish:
+    """When the work of one timescale was finished, all authorities together. limit: the last permitted day, counted
+    from the start. days_a_week: 5 where working days count, 7 where calendar days do. finished: cases by day, from
+    day 0; cases: all of them, unfinished ones too. expected: by day, were the limit's a day like those around it;
+    absent where that cannot be said. spike: what is beyond it on that day.
+    """
+
+    rule: str
+    limit: int
+    days_a_week: int
+    cases: int
+    finished: tuple[int, ...]
+    expected: dict[int, float]
+    spike: Spike | None
+
+
+def days_to_finish(data: Clocked) -> list[DaysToFinish]:
+    """Return when the work of each timescale in days was finished, to ten days past its limit."""
+    found = []
+    units = units_of(data)
+    for rule in timed_rules(data):
+        cases = cases_of(data, rule, units)
+        if cases is None or cases.limit < 1:
+            continue
+        last = cases.limit + AFTER
+        counts = np.bincount(cases.elapsed[cases.finished & (cases.elapsed <= last)], minlength=last + 1)
+        grid = _Grid(data.calendar, cases, len(units.names))
+        expected = without_limit(grid.cells(), cases.limit, cases.week)
+        found.append(DaysToFinish(
+            rule.name, cases.limit, cases.week, len(cases.unit), tuple(counts.tolist()), expected or {},
+            grid.national() if expected else None,
+        ))  # fmt: skip
+    return found
+
+
 class _Grid:
     """Cases at risk and finished, by authority, day since the start and weekday of that day."""
 
@@ -84,10 +120,14 @@ class _Grid:
                 cell = cases.unit[which] * 7 + weekday[which]
                 counts[:, place, :] = np.bincount(cell, minlength=units * 7).reshape(units, 7)
 
-    def national(self) -> Spike | None:
+    def cells(self) -> Cells:
+        """Return the cells of all authorities together."""
         at_risk, finished = self.at_risk.sum(axis=0), self.finished.sum(axis=0)
         day, weekday = np.repeat(self.days, 7), np.tile(np.arange(7), len(self.days))
-        return spike(Cells(day, weekday, at_risk.ravel(), finished.ravel()), self.limit, self.week)
+        return Cells(day, weekday, at_risk.ravel(), finished.ravel())
+
+    def national(self) -> Spike | None:
+        return spike(self.cells(), self.limit, self.week)
 
     def beside(self, unit: int) -> Spike | None:
         others_at_risk = self.at_risk.sum(axis=0) - self.at_risk[unit]

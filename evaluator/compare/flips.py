@@ -22,9 +22,10 @@ UNRATED = "not rated"
 
 @dataclass(frozen=True)
 class Flips:
-    """Ratings of the same authorities. matrix: how many have which word under a (rows) and b (columns). up, down: flips
-    of authorities rated under both, where the scales are the same; further: by two grades or more. tau: Kendall's, of
-    the two orders. by_luck: flips to expect if each figure under a were counted again among as many cases.
+    """Ratings of the same authorities. matrix: how many have which word under a (rows) and b (columns), worst first.
+    up, down: flips of authorities rated under both, where the scales are the same; further: by two grades or more.
+    tau: Kendall's, of the two orders. by_luck: flips to expect if each figure under a were counted again among as many
+    cases.
     """
 
     matrix: pd.DataFrame
@@ -40,7 +41,12 @@ def flips(a: dict[str, int], b: dict[str, int], regimes: tuple[Regime, Regime], 
     """Return the flips between two sets of ratings: number of the grade by authority."""
     names = sorted({*a, *b})
     words = [[_word(one.get(name), regime) for name in names] for one, regime in zip((a, b), regimes, strict=True)]
-    matrix = pd.crosstab(pd.Series(words[0], name="a"), pd.Series(words[1], name="b"))
+    order = [[word for word in (*regime.scale, UNRATED) if word in set(found)]
+             for regime, found in zip(regimes, words, strict=True)]  # fmt: skip
+    if regimes[0].scale == regimes[1].scale:
+        order = [[word for word in (*regimes[0].scale, UNRATED) if any(word in one for one in order)]] * 2
+    counted = pd.crosstab(pd.Series(words[0], name="a"), pd.Series(words[1], name="b"))
+    matrix = counted.reindex(index=order[0], columns=order[1], fill_value=0)
     same = [name for name in names if name in a and name in b]
     steps = np.array([b[name] - a[name] for name in same])
     varied = len({a[name] for name in same}) > 1 and len({b[name] for name in same}) > 1

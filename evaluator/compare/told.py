@@ -29,7 +29,8 @@ def comparison_data(found: Comparison) -> Data:
         "clocks": clock_rows(found), "indicators": indicator_rows(found),
         "ratings": _flips(found.flips) if found.flips else None,
         "verdicts": [
-            {"outcome": outcome, "verdict_a": str(a.verdict), "verdict_b": str(b.verdict), **_ratios(a, "a"),
+            {"outcome": outcome, "title": found.a.outcomes[outcome].title,
+             "verdict_a": str(a.verdict), "verdict_b": str(b.verdict), **_ratios(a, "a"),
              **_ratios(b, "b"), **_concordance(found, outcome)}
             for outcome, a, b in found.verdicts
         ],
@@ -42,9 +43,11 @@ def clock_rows(found: Comparison) -> list[Data]:
     """
     if not len(found.clocks):
         return []
+    titles = _titles(found)
     groups = found.clocks.groupby(["rule", "status_a", "status_b", "why"], sort=True).size()
     return [
-        {"rule": rule, "status_a": a, "status_b": b, "clocks": rounded_count(int(count)), "why": why}
+        {"rule": rule, "title": titles.get(rule, rule), "status_a": a, "status_b": b,
+         "clocks": rounded_count(int(count)), "why": why}
         for (rule, a, b, why), count in groups.items()
     ]
 
@@ -55,17 +58,24 @@ def indicator_rows(found: Comparison) -> list[Data]:
     """
     table = found.indicators
     moved = table[(table["value_a"] != table["value_b"]) & table["value_a"].notna() & table["value_b"].notna()]
-    hidden = pd.Series(False, index=moved.index)
+    hidden, titles = pd.Series(False, index=moved.index), _titles(found)
     for end in ("_a", "_b"):
         hidden |= hidden_shares(moved[f"numerator{end}"], moved[f"denominator{end}"])
     for name in ("numerator", "denominator"):
         hidden |= small((moved[f"{name}_a"] - moved[f"{name}_b"]).abs())
     return [
-        {"indicator": row.indicator, "authority": row.authority,
+        {"indicator": row.indicator, "title": titles.get(row.indicator, row.indicator), "authority": row.authority,
          "a": None if is_hidden else round(row.value_a, 1), "b": None if is_hidden else round(row.value_b, 1),
          "difference": None if is_hidden else round(row.value_b - row.value_a, 1), "symbol": HIDDEN * is_hidden}
         for row, is_hidden in zip(moved.itertuples(), hidden, strict=True)
     ]  # fmt: skip
+
+
+def _titles(found: Comparison) -> dict[str, str]:
+    """Return the titles of the rules and indicators of both rule sets, by name."""
+    rules = [one for side in (found.b, found.a) for kind in (side.timescales, side.outcomes, side.indicators)
+             for one in kind.values()]  # fmt: skip
+    return {one.name: one.title for one in rules}
 
 
 def sentences(found: Comparison) -> list[str]:

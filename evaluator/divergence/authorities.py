@@ -107,6 +107,28 @@ def authority_verdicts(
     return sorted([*few, *made], key=lambda one: one.authority)
 
 
+@dataclass(frozen=True)
+class FunnelShape:
+    """How far ratios of one outcome spread. variance: of observed, as a share of expected, were all alike. tau2: added
+    to the variance of the square root of a ratio, because authorities differ (Spiegelhalter 2005).
+    """
+
+    outcome: str
+    variance: float
+    tau2: float
+
+
+def funnel_shape(outcome: str, table: pd.DataFrame, declared: Declared) -> list[FunnelShape]:
+    """Return the shape of an outcome's funnel, as a list of one; empty where fewer than three authorities can tell."""
+    enough = (table["expected"] >= declared.fewest_expected) & (table["variance"] > 0)
+    judged = table[enough]
+    if len(judged) < 3:
+        return []
+    observed, expected, variance = (judged[name].to_numpy(np.float64) for name in ("observed", "expected", "variance"))
+    return [FunnelShape(outcome, float(variance.sum() / expected.sum()),
+                        over_dispersed(observed, expected, variance).tau2)]  # fmt: skip
+
+
 def expected_by_chance(verdicts: Iterable[AuthorityVerdict]) -> float:
     """Return how many of the authorities that are named would be expected there by chance alone."""
     return float(sum(1 - one.probability for one in verdicts if one.verdict in NAMED and one.probability is not None))

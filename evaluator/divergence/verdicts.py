@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evaluator.clocked import Clocked
-from evaluator.divergence.authorities import AuthorityVerdict, authority_verdicts
+from evaluator.divergence.authorities import AuthorityVerdict, FunnelShape, authority_verdicts, funnel_shape
 from evaluator.divergence.cases import CaseVerdict, case_verdict
 from evaluator.divergence.cases import adjusted as adjusted_cases
 from evaluator.divergence.cohorts import Cohort, cohort
@@ -22,6 +22,7 @@ SEED = 2008
 class Divergence:
     """regimes: one a rating and outcome; none without a rating. authorities: one an authority and outcome. cases: one a
     timescale and outcome. cohorts: whose outcomes these are. over_time: how often each came about, in all authorities.
+    funnels: one an outcome.
     """
 
     regimes: tuple[RegimeVerdict, ...]
@@ -29,6 +30,7 @@ class Divergence:
     cases: tuple[CaseVerdict, ...]
     cohorts: tuple[Cohort, ...]
     over_time: tuple[OverTime, ...]
+    funnels: tuple[FunnelShape, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def divergence(
     """
     graded = rating or Graded("", {}, 0)
     cohorts = [cohort(data, name, rating is not None, graded.since) for name in outcomes]
-    regimes, authorities = [], list[AuthorityVerdict]()
+    regimes, authorities, funnels = [], list[AuthorityVerdict](), list[FunnelShape]()
     for one in cohorts:
         better = data.ruleset.outcomes[one.outcome].better
         if one.why:
@@ -62,7 +64,10 @@ def divergence(
         asked = (graded.rating, one.outcome, table, graded.good_from, better, data.ruleset.declared)
         regimes.append(regime_verdict(*asked, SEED))
         authorities += authority_verdicts(*asked)
+        funnels += funnel_shape(one.outcome, table, data.ruleset.declared)
     pairs = [(timescale, one.outcome) for one in cohorts for timescale in timescales]
     cases = adjusted_cases([case_verdict(data, *pair) for pair in pairs])
     over = tuple(found for name in outcomes if (found := over_time(data, name)) is not None)
-    return Divergence(adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts), over)
+    return Divergence(
+        adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts), over, tuple(funnels)
+    )

@@ -9,8 +9,8 @@ from typing import Any
 Figure = dict[str, Any]
 #: worse, better and neither: shape, colour and words carry the meaning together
 WORSE, BETTER, NEITHER, INK, QUIET = "#d1490c", "#12436d", "#5d666e", "#0b0c0c", "#484f56"
-#: the range of all authorities, and its middle half; a line; a light line
-WIDE, MIDDLE, LINE = "#e0e4e7", "#b4bec6", "#b1b4b6"
+#: the range of all authorities, and its middle half, and their edge; a a light line
+WIDE, MIDDLE, EDGE, LINE = "#e0e4e7", "#b4bec6", "#858d94", "#b1b4b6"
 
 
 def figure(

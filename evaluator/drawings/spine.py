@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.drawings.figure import BETTER, INK, LINE, MIDDLE, NEITHER, QUIET, WIDE, WORSE, Figure, figure
+from evaluator.drawings.figure import BETTER, EDGE, INK, LINE, MIDDLE, NEITHER, QUIET, WIDE, WORSE, Figure, figure
 from evaluator.timeline.canvas import Canvas
 
 HEAD, ROW, FOOT, WIDTH = 52, 32, 44, 980
@@ -66,10 +66,12 @@ def spine(identity: str, authority: str, groups: Sequence[tuple[str, Sequence[Me
     _key(canvas, y + 28)
     table = [[one.title, _number(one.value), _span(one), _number(one.every), _number(one.similar), one.verdict or "[x]"]
              for one in rows]  # fmt: skip
-    caption = ("Per cent. Pale bar: from the lowest to the highest authority; dark bar: the middle half of them; the "
-               "line is all authorities together. Each row has its own scale, and better is always to the right; where "
-               "no way is better, higher is. Worse and better: the 95% interval does not hold the figure of all. [c]: "
-               "hidden.")
+    caption = (
+        "Per cent. Pale bar: from the lowest to the highest authority; dark bar: the middle half of them; the "
+        "line is all authorities together. Each row has its own scale, and better is always to the right; where "
+        "no way is better, higher is. Worse and better: the 95% interval does not hold the figure of all. [c]: "
+        "hidden."
+    )
     columns = ["Measure", "Here", "95% interval", "All authorities", "Similar authorities", "Beside all authorities"]
     return figure(identity, title, canvas.svg(identity, title, _description(drawn)), caption, columns, table)
 
@@ -121,7 +123,7 @@ def _row(canvas: Canvas, y: float, one: Measure) -> None:
     for lo, hi, colour in ((one.lowest, one.highest, WIDE), (one.quarter, one.three_quarters, MIDDLE)):
         if lo is not None and hi is not None:
             first, last = sorted((place(lo), place(hi)))
-            canvas.box(first, middle - 8, last - first, 16, colour)
+            canvas.box(first, middle - 8, last - first, 16, colour, EDGE)
     if one.similar is not None:
         canvas.box(place(one.similar) - 4, middle - 4, 8, 8, "#ffffff", INK)
     if one.verdict and one.value is not None and one.lo is not None and one.hi is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.disclosure import HIDDEN
+from evaluator.drawings.days import days_figure
 from evaluator.indicators import ALL
 from evaluator.report.tables import Table, table
 
@@ -17,6 +18,10 @@ def adaptation_sections(results: Results) -> dict[str, Any]:
     titles = {one["name"]: one["title"] for one in results["timescales"]}
     signs = [one for one in results["signatures"] if one["grade"] != "not tested"]
     return {
+        "figures": [one for one in (
+            days_figure(f"days-{number}", titles[found["rule"]], found)
+            for number, found in enumerate(results["days"], start=1)
+        ) if one],
         "national": [f"{titles[one['rule']]}: {one['sentence']}" for one in signs if one["unit"] == ALL],
         "authorities": _signed([one for one in signs if one["unit"] != ALL], titles),
         "kinds": [_kind(one, results, titles) for one in results["adaptation_kinds"] if _tested(one, results)],

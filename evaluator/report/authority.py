@@ -9,6 +9,8 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.drawings.figure import Figure
+from evaluator.drawings.months import months_figure
 from evaluator.drawings.spine import spine
 from evaluator.indicators import ALL
 from evaluator.neighbours import Likeness
@@ -44,14 +46,16 @@ def authority_page(
         summary=_summary(results, authority),
         outcomes=_outcomes(results, authority),
         figure=spine("spine", authority, groups) if groups else None,
-        beside=table(["Measure", "Here", "Region, mean", "Similar authorities, mean", "All authorities", "Better"],
-                     beside_rows(beside, authority, like, region)),
+        beside=table(
+            ["Measure", "Here", "Region, mean", "Similar authorities, mean", "All authorities", "Better"],
+            beside_rows(beside, authority, like, region),
+        ),
         similar=_similar(like, region, beside),
         lights=_lights(results, authority),
         evidence=_evidence(results, authority),
         marks=_marks(results, authority),
         years=years_table(results, authority),
-        runs=[],
+        runs=_runs(results, authority),
         rating=_rating(results, authority),
         about=about(results),
         contents=_contents(results),
@@ -164,6 +168,19 @@ def _marks(results: Results, authority: str) -> Table:
         rule = titles.get(one["rule"], "All cases")
         rows.append([kind["title"], rule, one["verdict"], effect, span, kind["measure"]])
     return table(["What was looked for", "Timescale", "Verdict", "Effect", "95% interval", "Measured in"], rows)
+
+
+def _runs(results: Results, authority: str) -> list[Figure]:
+    """Return a run chart of each measure that is shown of enough months."""
+    titles, months = wording.titles(results), dict[str, list[tuple[str, float]]]()
+    for one in results["months"]:
+        if one["authority"] == authority:
+            months.setdefault(one["indicator"], []).append((one["month"], one["per_cent"]))
+    drawn = [
+        months_figure(f"months-{number}", titles[name], authority, found)
+        for number, (name, found) in enumerate(months.items(), start=1)
+    ]
+    return [one for one in drawn if one]
 
 
 def _rating(results: Results, authority: str) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluator import wording
 from evaluator.disclosure import HIDDEN, NOT_AVAILABLE
+from evaluator.drawings.funnel import funnel
 from evaluator.report.tables import shown, table
 
 Results = dict[str, Any]
@@ -14,7 +15,7 @@ Results = dict[str, Any]
 def outcome_sections(results: Results) -> list[dict[str, Any]]:
     """Return each outcome with its authorities, its list of names and whose outcomes these are."""
     grades = {one["authority"]: one["overall"] for one in wording.rated(results)}
-    made = []
+    made: list[dict[str, Any]] = []
     for rule in results["outcomes"]:
         mine = [one for one in results["authorities"] if one["outcome"] == rule["name"]]
         about = [one for one in results["cohorts"] if one["outcome"] == rule["name"]]
@@ -24,8 +25,14 @@ def outcome_sections(results: Results) -> list[dict[str, Any]]:
         names = next((one["sentence"] for one in results["lists"] if one["outcome"] == rule["name"]), "")
         columns = ["Authority", "Rating", "Children", "Observed", "Expected", "Ratio", "95% interval", "Verdict"]
         made.append({"title": rule["title"], "sentence": rule["sentence"], "cohort": about[0], "names": names,
+                     "figure": _funnel(results, rule, mine, len(made) + 1),
                      "over_time": _over_time(results, rule["name"]), **table(columns, rows)})  # fmt: skip
     return made
+
+
+def _funnel(results: Results, rule: dict[str, Any], mine: list[dict[str, Any]], number: int) -> dict[str, Any] | None:
+    shape = next((one for one in results["funnels"] if one["outcome"] == rule["name"]), None)
+    return funnel(f"funnel-{number}", rule["title"], shape, mine) if shape else None
 
 
 def _over_time(results: Results, outcome: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator import wording
+from evaluator.drawings.lights_turned import lights_turned
 from evaluator.report.about import about
 from evaluator.report.adaptations import adaptation_sections
 from evaluator.report.compliance import clock_tables, compliance_sections
@@ -30,6 +31,7 @@ def page(results: Results) -> str:
         regimes=regime_sections(results),
         cases=case_sections(results),
         figures=rating_figures(results),
+        turned=lights_turned("lights-turned", results["load"]["turned"]),
         compliance=compliance_sections(results),
         lights=light_sections(results),
         adaptations=adaptation_sections(results),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.adaptations.adaptation import Adaptation
+from evaluator.adaptations.at_the_deadline import DaysToFinish
 from evaluator.adaptations.catalogue import Entry, catalogue
 from evaluator.adaptations.comparing import AUTHORITY
 from evaluator.adaptations.grades import SIGNS, Signature, signatures
@@ -15,7 +16,7 @@ Data = dict[str, Any]
 
 
 def adaptation_data(evaluation: Evaluation) -> Data:
-    """Return `adaptations`, `signatures` and `adaptation_kinds` of the results.
+    """Return `adaptations`, `signatures`, `days` and `adaptation_kinds` of the results.
 
     At one authority an effect that stands for fewer than six children is hidden; the verdict stays.
     """
@@ -29,6 +30,7 @@ def adaptation_data(evaluation: Evaluation) -> Data:
              "recorded_later": one.recorded_later, "sentence": one.sentence}
             for one in graded
         ],
+        "days": [_days(one) for one in evaluation.days],
         "adaptation_kinds": [_kind(catalogue()[code]) for code in dict.fromkeys(one.code for one in found)],
     }  # fmt: skip
 
@@ -45,6 +47,24 @@ def _adaptation(one: Adaptation, grades: dict[tuple[str, str], Signature]) -> Da
     if one.level == AUTHORITY and one.effect and abs(one.effect) * one.n / 100 < SMALLEST_SHOWN:
         data |= dict.fromkeys(("effect", "lo", "hi", "p")) | {"symbol": HIDDEN}
     return data
+
+
+def _days(one: DaysToFinish) -> Data:
+    """Return when work was finished, all authorities together: counts rounded; expected counts, and the excess on the
+    last permitted day in per cent of all cases, with its 95% interval.
+    """
+    counts = [rounded_count(count) for count in one.finished]
+    spike = None
+    if one.spike is not None:
+        per_cent = 100 / one.cases
+        spike = {name: round(getattr(one.spike, name) * per_cent, 2) for name in ("excess", "lo", "hi")}
+    return {
+        "rule": one.rule, "limit": one.limit, "days_a_week": one.days_a_week, "cases": rounded_count(one.cases),
+        "days": [{"day": day, "finished": None if count == HIDDEN else count,
+                  "expected": round(one.expected[day], 1) if day in one.expected else None}
+                 for day, count in enumerate(counts)],
+        "spike": spike,
+    }  # fmt: skip
 
 
 def _kind(one: Entry) -> Data:

@@ -22,7 +22,7 @@ DIGITS = {"rate_ratio": 3, "sir": 3, "lo": 3, "hi": 3, "probability": 3, "p": 4,
 
 
 def verdict_data(evaluation: Evaluation) -> Data:
-    """Return `regimes`, `authorities`, `lists`, `cases`, `cohorts` and `over_time` of the results."""
+    """Return `regimes`, `authorities`, `lists`, `cases`, `cohorts`, `funnels` and `over_time` of the results."""
     found, ruleset = evaluation.divergence, evaluation.ruleset
     authorities = list[Data]()
     lists = list[Data]()
@@ -40,6 +40,8 @@ def verdict_data(evaluation: Evaluation) -> Data:
              "left_out": rounded_count(one.left_out), "why": one.why}
             for one in found.cohorts
         ],
+        "funnels": [{"outcome": one.outcome, "variance": round(one.variance, 3), "tau2": round(one.tau2, 5)}
+                    for one in found.funnels],
         "over_time": [_over_time(one) for one in found.over_time],
     }  # fmt: skip
 

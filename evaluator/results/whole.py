@@ -8,9 +8,10 @@ import pandas as pd
 
 from evaluator import __version__
 from evaluator.clocks.statuses import Status
-from evaluator.disclosure import disclosed_counts, disclosed_indicators, rounded_count
+from evaluator.disclosure import disclosed_counts, disclosed_indicators, hidden_shares, rounded_count
 from evaluator.evaluate import Evaluation
 from evaluator.findings import WHAT
+from evaluator.months import monthly
 from evaluator.results.adaptations import adaptation_data
 from evaluator.results.limitations import limitations, recorded_needs, recorded_words
 from evaluator.results.load import load_data
@@ -46,6 +47,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         "ratings": rating_data(evaluation, indicators),
         "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation),
                      "case_mix_said": recorded_words(evaluation)},
+        "months": _months(evaluation, indicators),
         **verdict_data(evaluation),
         **adaptation_data(evaluation),
         **load_data(evaluation),
@@ -61,6 +63,23 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as plain data; missing values are None."""
     plain = table.astype("object").where(table.notna(), None)
     return [{str(k): _plain(v) for k, v in row.items()} for row in plain.to_dict("records")]
+
+
+def _months(evaluation: Evaluation, disclosed: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return timeliness by month, in per cent, of the years in which no month of the authority, and not the year
+    itself, rests on a small count: a month that is hidden could be found from the others and the year.
+    """
+    table = monthly(evaluation.ruleset.indicators.values(), evaluation.clocks.table)
+    keys = ["indicator", "authority", "year_ended"]
+    few = pd.Series(hidden_shares(table["numerator"], table["denominator"]), index=table.index)
+    told = disclosed.loc[disclosed["symbol"] == "", keys].assign(told=True)
+    shown = table.merge(told, on=keys, how="left")["told"].notna().to_numpy() & ~few.groupby(
+        [table[key] for key in keys]).transform("any").to_numpy(dtype=bool)  # fmt: skip
+    return [
+        {"indicator": row.indicator, "authority": row.authority, "month": row.month,
+         "per_cent": round(100 * row.numerator / row.denominator, 1)}
+        for row in table[shown].itertuples()
+    ]  # fmt: skip
 
 
 def _plain(value: Any) -> Any:

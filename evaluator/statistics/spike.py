@@ -62,14 +62,42 @@ def spike(cells: Cells, limit: int, week: int) -> Spike | None:
     week: days that make a week, 5 working or 7 calendar days. Hazard by complementary log-log: cubic in the logarithm
     of the day, weekdays, whole weeks, and the day of the limit; quasi-binomial with dispersion of at least 1.
     """
+    model = _model(cells, limit, week)
+    return None if model is None else _excess(model.fit, model.columns, model.day == limit, model.at_risk)
+
+
+def without_limit(cells: Cells, limit: int, week: int) -> dict[int, float] | None:
+    """Return how many cases would be finished on each day of the window if the day of the limit were a day like those
+    around it, given those still open; None where `spike` gives none. Days left out have no entry.
+    """
+    model = _model(cells, limit, week)
+    if model is None:
+        return None
+    plain = model.columns.copy()
+    plain[:, 0] = 0.0
+    expected = model.at_risk * -np.expm1(-np.exp(plain @ model.fit.params))
+    return {int(day): float(expected[model.day == day].sum()) for day in np.unique(model.day)}
+
+
+@dataclass(frozen=True, eq=False)
+class _Model:
+    fit: Any
+    columns: Floats
+    day: Ints
+    at_risk: Floats
+
+
+def _model(cells: Cells, limit: int, week: int) -> _Model | None:
+    """Return the fitted hazard, its first column the day of the limit; None where too few cases are finished."""
     chosen = in_window(cells.day, limit) & (cells.at_risk > 0)
     day, at_risk, finished = cells.day[chosen], cells.at_risk[chosen], cells.finished[chosen]
-    at_limit = day == limit
     if _too_few(day, finished, limit) or len(set(day.tolist())) < 7:
         return None
-    columns = np.column_stack([at_limit, *_curve(day), *_weekdays(cells.weekday[chosen]), *_weeks(day, limit, week)])
+    columns = np.column_stack(
+        [day == limit, *_curve(day), *_weekdays(cells.weekday[chosen]), *_weeks(day, limit, week)]
+    )
     fit = _fitted(columns, finished, at_risk)
-    return None if fit is None else _excess(fit, columns, at_limit, at_risk)
+    return None if fit is None else _Model(fit, columns, day, at_risk)
 
 
 def _too_few(day: Ints, finished: Floats, limit: int) -> bool:

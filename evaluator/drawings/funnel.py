@@ -1,0 +1,91 @@
+"""Ratios of authorities by their size, between the limits in which they would lie if they differed as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from evaluator.drawings.figure import BETTER, INK, NEITHER, QUIET, WORSE, Figure, figure
+from evaluator.drawings.plot import plotted
+
+Floats = npt.NDArray[np.float64]
+Row = dict[str, Any]
+#: how many standard errors the inner and outer limits lie off (95% and 99.8%)
+INNER, OUTER = 1.96, 3.09
+MOST_NAMED = 15
+
+
+def funnel(identity: str, outcome: str, shape: Row, rows: Sequence[Row]) -> Figure | None:
+    """Return the funnel of an outcome; None where no ratio is shown.
+
+    shape: variance and tau2 (see `FunnelShape`). rows: an authority each, with expected, sir (None where hidden),
+    verdict and exceptional, as in the results. The verdicts are those of the tables; the limits only illustrate.
+    """
+    drawn = [one for one in rows if one["sir"] is not None]
+    if not drawn:
+        return None
+    outside = [one for one in drawn if one["exceptional"]]
+    title = (f"{outcome}: {len(outside)} of {len(drawn)} authorities named and beyond the outer limits"
+             if outside else f"{outcome}: no authority is named and beyond the outer limits")  # fmt: skip
+    hidden = len(rows) - len(drawn)
+    left = f" {hidden} without a ratio that may be shown {'is' if hidden == 1 else 'are'} not drawn." if hidden else ""
+    said = [f"{one['authority']}, ratio {one['sir']:.2f}: {one['verdict']}." for one in outside]
+    description = " ".join(said) or "No authority lies beyond the outer limits."
+    svg = plotted(identity, title, description, lambda axes: _draw(axes, drawn, shape))
+    caption = (
+        f"Observed over expected, by how many were expected. Inner and outer limits hold 95% and 99.8% of "
+        f"authorities that differ no more than these do on the whole (over-dispersed, Spiegelhalter 2005). "
+        f"Diamonds: named in the tables and worse; filled circles: named and better; hollow: not named.{left}"
+    )
+    table = [[one["authority"], f"{one['expected']:.1f}", "[c]" if one["sir"] is None and one["symbol"] else
+              "[x]" if one["sir"] is None else f"{one['sir']:.2f}", one["verdict"],
+              "yes" if one["exceptional"] else "no"] for one in rows]  # fmt: skip
+    columns = ["Authority", "Expected", "Ratio", "Verdict", "Named and beyond the outer limits"]
+    made = figure(identity, title, svg, caption, columns, table)
+    for place in (3, 4):
+        made["columns"][place]["numeric"] = False
+    return made
+
+
+def limits(expected: Floats, shape: Row, errors: float) -> tuple[Floats, Floats]:
+    """Return the lower and upper limit of the ratio where so many are expected."""
+    reach = errors * np.sqrt(shape["variance"] / (4 * expected) + shape["tau2"])
+    return np.maximum(1 - reach, 0) ** 2, (1 + reach) ** 2
+
+
+def _draw(axes: Any, drawn: Sequence[Row], shape: Row) -> None:
+    sizes = np.array([one["expected"] for one in drawn])
+    across = np.linspace(max(sizes.min() * 0.9, 0.5), sizes.max() * 1.06, 200)
+    tops = []
+    for errors, line, words in ((INNER, (0, (4, 3)), "95%"), (OUTER, "-", "99.8%")):
+        lo, hi = limits(across, shape, errors)
+        for end in (lo, hi):
+            axes.plot(across, end, color=NEITHER, linewidth=1.2, linestyle=line)
+        axes.annotate(words, (across[-1], hi[-1]), xytext=(4, 0), textcoords="offset points", va="center", color=QUIET)
+        tops.append(float(hi[0]))
+    axes.axhline(1, color=INK, linewidth=1)
+    for one in drawn:
+        shape_, colour, fill = _mark(one["verdict"])
+        axes.plot([one["expected"]], [one["sir"]], shape_, color=colour, markerfacecolor=fill, markersize=8,
+                  markeredgewidth=1.8)  # fmt: skip
+    for one in sorted(drawn, key=lambda one: -abs(one["sir"] - 1))[:MOST_NAMED]:
+        if one["exceptional"]:
+            axes.annotate(one["authority"], (one["expected"], one["sir"]), xytext=(0, 8 if one["sir"] > 1 else -18),
+                          textcoords="offset points", ha="center", color=INK, fontweight="bold")  # fmt: skip
+    axes.set_xscale("function", functions=(np.sqrt, np.square))
+    axes.set_xlim(across[0], across[-1])
+    highest = 1.05 * max(*(one["sir"] for one in drawn), *tops)
+    axes.set_ylim(0, highest)
+    axes.set_xlabel("Expected (larger authorities to the right; the axis shrinks with size)")
+    axes.set_ylabel("Observed over expected")
+
+
+def _mark(verdict: str) -> tuple[str, str, str]:
+    if verdict.endswith("worse"):
+        return "D", WORSE, WORSE
+    if verdict.endswith("better"):
+        return "o", BETTER, BETTER
+    return "o", NEITHER, "white"

@@ -1,0 +1,77 @@
+"""One limit, value after value: the figure, the ratings that change, and where work really ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from evaluator.drawings.figure import BETTER, INK, NEITHER, WORSE, Figure, figure
+from evaluator.drawings.plot import plotted
+
+Row = dict[str, Any]
+
+
+def sweep_figure(identity: str, timescale: str, unit: str, rows: Sequence[Row]) -> Figure:
+    """Return the sweep of a limit.
+
+    rows: one a value, as `Swept`: value, in_force, per_cent, rated, flipped, spike, lo, hi (per cent of all cases; None
+    where not known). unit: of the limit, such as `working day`.
+    """
+    now = next((row["value"] for row in rows if row["in_force"]), None)
+    title = _title(timescale, unit, rows, now)
+    said = " ".join(f"{row['value']} {unit}s: {_of(row['per_cent'])}% in time, {row['flipped']} ratings change."
+                    for row in rows)  # fmt: skip
+    svg = plotted(identity, title, said, lambda axes: _draw(axes, rows, now, unit), (9.2, 7.6), stacked=3)
+    caption = (
+        "Above: in time, all authorities. Middle: ratings that differ from those with the limit in force. Below: cases "
+        "that end on that very day beyond what the days around it lead one to expect, with 95% intervals. The upright "
+        "line is the limit in force. The first two assume that people would have worked as they did; the third shows "
+        "what they did."
+    )
+    columns = [f"Limit, {unit}s", "In force", "In time, per cent", "Rated", "Ratings that change",
+               "Beyond expected on that day, per cent of cases", "95% interval"]  # fmt: skip
+    table = [[str(row["value"]), "yes" if row["in_force"] else "no", _of(row["per_cent"]), str(row["rated"]),
+              str(row["flipped"]), _of(row["spike"]), _span(row)] for row in rows]  # fmt: skip
+    return figure(identity, title, svg, caption, columns, table, 2)
+
+
+def _title(timescale: str, unit: str, rows: Sequence[Row], now: int | None) -> str:
+    clear = [row for row in rows if row["lo"] is not None and row["lo"] > 0]
+    if not clear:
+        return f"{timescale}: no day on which work clearly ends more than expected"
+    top = max(clear, key=lambda row: row["spike"])
+    where = "the limit in force" if top["value"] == now else f"the limit in force is {now}"
+    return f"{timescale}: work ends most beyond expectation on {unit} {top['value']} ({where})"
+
+
+def _of(value: float | None) -> str:
+    return "[x]" if value is None else f"{value:.1f}"
+
+
+def _span(row: Row) -> str:
+    return "[x]" if row["lo"] is None else f"{row['lo']:.1f} to {row['hi']:.1f}"
+
+
+def _draw(axes: Any, rows: Sequence[Row], now: int | None, unit: str) -> None:
+    above, middle, below = axes
+    points = [(row["value"], row["per_cent"]) for row in rows if row["per_cent"] is not None]
+    if points:
+        above.plot(*zip(*points, strict=True), color=BETTER, marker="o", linewidth=2)
+    above.set_ylabel("In time, %")
+    middle.bar([row["value"] for row in rows], [row["flipped"] for row in rows], width=0.6, color=NEITHER)
+    middle.set_ylabel("Ratings that\nchange")
+    for row in rows:
+        if row["spike"] is not None:
+            clear = row["lo"] > 0
+            colour = WORSE if clear else NEITHER
+            below.plot([row["value"]] * 2, [row["lo"], row["hi"]], color=colour, linewidth=2)
+            below.plot([row["value"]], [row["spike"]], "D" if clear else "o", color=colour,
+                       markerfacecolor=colour if clear else "white", markersize=8)  # fmt: skip
+    below.axhline(0, color=INK, linewidth=1)
+    below.set_ylabel("Beyond expected\nthat day, %")
+    below.set_xlabel(f"Limit, {unit}s")
+    below.xaxis.get_major_locator().set_params(integer=True)
+    if now is not None:
+        for one in axes:
+            one.axvline(now, color=INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=0)
+        above.annotate("in force", (now, above.get_ylim()[1]), xytext=(5, -4), textcoords="offset points", va="top")
