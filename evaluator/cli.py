@@ -12,7 +12,7 @@ from evaluator import __version__
 from evaluator.cli_compare import compare
 from evaluator.cli_durations import durations
 from evaluator.cli_lights import lights
-from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, RULES, SERIAL, Day, page_options
+from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, PAGE, RULES, SERIAL, Day, page_options
 from evaluator.cli_published import published
 from evaluator.cli_report import report
 from evaluator.cli_rules import rules
@@ -177,16 +177,26 @@ def schema() -> None:
 @SERIAL
 @click.option("--authority", default="", help="where two authorities have a child of this identifier")
 @click.option("--rule", default="", help="one rule only, with its source")
+@PAGE
+@page_options
 def explain(
-    child: str, events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, authority: str, rule: str
-) -> None:
+    child: str, events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, authority: str, rule: str,
+    page: Path | None, look: Look,
+) -> None:  # fmt: skip
     """Tell one child's story: every clock, what stopped it, and what happened while it ran.
 
     Case-level output: it is about one child. Do not publish it.
     """
-    from evaluator.commands import explained
+    from evaluator.commands import explained, write_case
 
-    print(explained(child, events, rules, as_of, serial, authority, rule))
+    if page is None:
+        print(explained(child, events, rules, as_of, serial, authority, rule))
+        return
+    write_case(page, child, events, rules, as_of, serial, authority, rule, look)
+    say("Case-level output: it is about one child. Do not publish it or send it on.")
+    print(page.resolve())
+    if look.shown:
+        open_page(page)
 
 
 @dayseven.command(short_help="Print the last permitted day of a limit.")

@@ -181,6 +181,19 @@ def explained(
     return explanation(child, paths, rules, as_of, serial, authority, rule)
 
 
+def write_case(
+    page: Path, child: str, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, authority: str, rule: str,
+    look: Look,
+) -> None:  # fmt: skip
+    """Write one child's case to `page`. It is case-level output and says so."""
+    from evaluator.explain import case_told
+    from evaluator.outputs import page_writers, write_whole
+    from evaluator.report.case import case_page
+
+    told = case_told(child, paths, rules, as_of, serial, authority, rule)
+    write_whole(page.parent, page_writers(case_page(told), page.name, look))
+
+
 def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
     """Return the last permitted day of a limit such as `7 working days`."""
     try:

@@ -9,6 +9,7 @@ import datetime as dt
 import secrets
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,7 @@ from evaluator.histories import assign_episodes, known_as_of, read
 from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 from evaluator.rulebook.sentences import sentence
-from evaluator.timeline import story_of, timeline_text
+from evaluator.timeline import Story, story_of, timeline_text
 
 WARNING = "Case-level output: it is about one child. Do not publish it or send it on."
 AnyClock = Timescale | Outcome
@@ -48,7 +49,60 @@ def explanation(
     name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
     head = [WARNING, "", f"{name}   rules {ruleset.name}   as of {as_of}", ""]
     body = [line for one in chosen for line in _clocks(one, events, every, as_of, calendar)]
-    return "\n".join([*head, *body, _story(ruleset, chosen, events, every, child, name, as_of, calendar)]).rstrip()
+    story = _story(ruleset, chosen, events, every, child, name, as_of, calendar)
+    return "\n".join([*head, *body, timeline_text(story) if story else ""]).rstrip()
+
+
+@dataclass(frozen=True)
+class CaseTold:
+    """One child's case for a page. name: the pseudonym. clocks: (title of the rule, started, due, stopped, what became
+    of it, where the start was read, where the stop was, source of the rule). story: None where nothing is dated, or no
+    timescale was asked for.
+    """
+
+    name: str
+    ruleset: RuleSet
+    as_of: dt.date
+    clocks: tuple[tuple[str, ...], ...]
+    story: Story | None
+
+
+def case_told(
+    child: str, paths: Sequence[str | Path], rules: str | Path, as_of: dt.date, serial: str = "refuse",
+    authority: str = "", rule: str = "",
+) -> CaseTold:  # fmt: skip
+    """Return one child's case under a rule set, for a page. Takes and raises what `explanation` does."""
+    ruleset = load_ruleset(rules)
+    chosen = _chosen(ruleset, rule)
+    every = read(paths, serial=serial).events
+    events = _events(child, every, as_of, authority)
+    every = known_as_of(every, as_of)
+    calendar = england_and_wales()
+    name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
+    clocks = tuple(row for one in chosen for row in _told_rows(one, events, every, as_of, calendar))
+    return CaseTold(name, ruleset, as_of, clocks, _story(ruleset, chosen, events, every, child, name, as_of, calendar))
+
+
+def _told_rows(
+    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> list[tuple[str, ...]]:
+    source = f"{rule.source.instrument} {rule.source.edition}".strip()
+    return [
+        (rule.title, _day(row.started), _day(row.due) if row.due else "",
+         _day(row.stopped) if row.stop is not None else "", f"{row.status} ({row.reason})".replace("_", " "),
+         _place(events, row.start), _place(events, row.stop) if row.stop is not None else "", source)
+        for row in _rows(rule, events, every, as_of, calendar)
+    ]  # fmt: skip
+
+
+def _rows(
+    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+) -> list[ClockRow]:
+    """Return the clocks of one rule, by the reference evaluator. events: of the child; every: of all children, which
+    show what these records carry at all.
+    """
+    run = clock_rule(rule)
+    return [as_recorded(row, run, name, every) for name, _, row in reference_clocks([run], events, as_of, calendar)]
 
 
 def _chosen(ruleset: RuleSet, rule: str) -> list[AnyClock]:
@@ -78,12 +132,8 @@ def _events(child: str, every: pd.DataFrame, as_of: dt.date, authority: str) -> 
 def _clocks(
     rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
 ) -> list[str]:
-    """Return the clocks of one rule, by the reference evaluator, with the places where their dates were read.
-
-    events: of the child; every: of all children, which show what these records carry at all.
-    """
-    run = clock_rule(rule)
-    rows = [as_recorded(row, run, name, every) for name, _, row in reference_clocks([run], events, as_of, calendar)]
+    """Return the clocks of one rule as text, with the places where their dates were read."""
+    rows = _rows(rule, events, every, as_of, calendar)
     if not rows:
         return []
     source = f"{rule.source.instrument} {rule.source.edition}".strip()
@@ -117,12 +167,13 @@ def _day(day: dt.date | None) -> str:
 def _story(
     ruleset: RuleSet, chosen: list[AnyClock], events: pd.DataFrame, every: pd.DataFrame, child: str, name: str,
     as_of: dt.date, calendar: Calendar,
-) -> str:  # fmt: skip
+) -> Story | None:  # fmt: skip
     timescales = [rule for rule in chosen if isinstance(rule, Timescale)]
     if not timescales or not events["date"].notna().any():
-        return ""
+        return None
     rules = [clock_rule(rule) for rule in timescales]
     clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar), rules, events, every).table
     titles = {rule.name: rule.title for rule in timescales}
-    watched = any("seen_alone" in rule.clock.stops.where for rule in ruleset.timescales.values())
-    return timeline_text(story_of(events, clocks, child, titles, child_label=name, as_of=as_of, alone_watched=watched))
+    alone = {rule.name for rule in ruleset.timescales.values() if "seen_alone" in rule.clock.stops.where}
+    watched = bool((clocks["rule"].isin(alone) & ~clocks["status"].isin(["not_in_force", "excluded"])).any())
+    return story_of(events, clocks, child, titles, child_label=name, as_of=as_of, alone_watched=watched)

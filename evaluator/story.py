@@ -59,7 +59,11 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
     """Return the story as a figure of the page, with the same as a table; None where the rules have no timescale."""
     if not ruleset.timescales:
         return None
-    story = told_story(ruleset, calendar)
+    return figure_of(told_story(ruleset, calendar), "An invented child.")
+
+
+def figure_of(story: Story, about: str) -> dict[str, Any]:
+    """Return a child's story as a figure of the page, with the same as a table. about: the caption's first sentence."""
     lit = {event.day: light_on(event.day, story.bars) for event in story.happenings}
     happened = [[_day(one.day), one.label, str(lit[one.day])] for one in by_day(story.happenings)]
     clocks = [
@@ -76,7 +80,7 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
     ]
     return {
         "id": "story", "title": _title(story), "svg": timeline_svg(story, "story"),
-        "caption": "An invented child. Above: what happened. Below: each clock, and the light on each serious day.",
+        "caption": f"{about} Above: what happened. Below: each clock, and the light on each serious day.",
         "columns": columns, "rows": ["What happened", *happened, "The clocks", *clocks],
     }  # fmt: skip
 
@@ -84,7 +88,10 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
 def _title(story: Story) -> str:
     missed = sum(bar.status in ("late", "overdue") for bar in story.bars)
     calm = sum(light_on(one.day, story.bars) != "red" for one in story.serious)
-    kept = "Every clock was kept" if not missed else f"{missed} of {len(story.bars)} clocks were missed"
+    kept = "Every clock was kept" if all(bar.status == "met" for bar in story.bars) else "No clock was missed"
+    kept = f"{missed} of {len(story.bars)} clocks were missed" if missed else kept
+    if not story.serious:
+        return f"{kept}; no serious event is recorded"
     days = "all" if calm == len(story.serious) else str(calm)
     return f"{kept}; on {days} of the {len(story.serious)} serious days no light was red"
 
