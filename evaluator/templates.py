@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,14 +22,18 @@ def rendered(template: str, **data: Any) -> str:
         loader=FileSystemLoader(places.folder("reports")), undefined=StrictUndefined, autoescape=True,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters["data_csv"] = data_csv
+    environment.globals["data_csv"] = data_csv
     return environment.get_template(template).render(**data)
 
 
-def data_csv(table: dict[str, Any]) -> str:
-    """Return a table (columns with a name, rows of cells) as the address of a CSV file that holds it."""
+def data_csv(columns: Sequence[str], rows: Iterable[Any]) -> str:
+    """Return a table as the address of a CSV file that holds it. rows: as the page's tables have them: lists of cells,
+    or a text that heads those below it.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([column["name"] for column in table["columns"]])
-    writer.writerows([cell if isinstance(cell, str) else cell[-1] for cell in row] for row in table["rows"])
+    writer.writerow(columns)
+    for row in rows:
+        cells = [row] if isinstance(row, str) else row
+        writer.writerow([cell if isinstance(cell, str) else cell[-1] for cell in cells])
     return "data:text/csv;charset=utf-8," + quote("\ufeff" + text.getvalue())

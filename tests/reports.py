@@ -7,24 +7,68 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evaluator.compare import compare
+from evaluator.compare.told import comparison_data
 from evaluator.evaluate import evaluated
+from evaluator.explain import case_told
 from evaluator.histories import read
+from evaluator.published import page as page_of_published
+from evaluator.published.durations import read_durations
+from evaluator.published.durations_page import page as page_of_durations
+from evaluator.published.durations_said import said
 from evaluator.report import page
+from evaluator.report.case import case_page
 from evaluator.results import results
 from evaluator.rulebook.ruleset import load_ruleset
 from evaluator.synth import DEMO_AS_OF, demo_events
+from tests import test_published_durations, test_published_run
 
 
 @cache
 def demo_results() -> dict[str, Any]:
     """Return the results of the demonstration."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "events.parquet"
-        demo_events(2008).to_parquet(path)
-        return results(evaluated(read([path]), load_ruleset("england-2008"), DEMO_AS_OF), invented=True)
+        return results(evaluated(read([_events(folder)]), load_ruleset("england-2008"), DEMO_AS_OF), invented=True)
 
 
 @cache
 def demo_report() -> str:
     """Return the report of the demonstration."""
     return page(demo_results())
+
+
+@cache
+def demo_comparison() -> dict[str, Any]:
+    """Return the demonstration under two rule sets."""
+    with tempfile.TemporaryDirectory() as folder:
+        return comparison_data(compare([_events(folder)], "england-2008", "visits-first", DEMO_AS_OF))
+
+
+def demo_case() -> str:
+    """Return the page of one invented child."""
+    with tempfile.TemporaryDirectory() as folder:
+        events = demo_events(2008)
+        first = events.iloc[0]
+        path = _events(folder)
+        return case_page(case_told(first["child"], [path], "england-2008", DEMO_AS_OF, authority=first["authority"]))
+
+
+def published_page() -> str:
+    """Return the page of published England, from invented files."""
+    with tempfile.TemporaryDirectory() as folder:
+        return page_of_published(test_published_run.ran(test_published_run.written_inputs(Path(folder))))
+
+
+def durations_page() -> str:
+    """Return the page of durations, from an invented table."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = test_published_durations.write(
+            Path(folder) / "c4.csv", test_published_durations.CONFERENCES, test_published_durations.SMALL
+        )
+        return page_of_durations([said(read_durations(path))], [path])
+
+
+def _events(folder: str) -> Path:
+    path = Path(folder) / "events.parquet"
+    demo_events(2008).to_parquet(path)
+    return path

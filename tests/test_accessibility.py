@@ -8,16 +8,33 @@ from typing import Any
 
 import pytest
 
+from evaluator.compare.told import ASSUMED
 from evaluator.looks import Look, branded
+from evaluator.report.authority import authority_page
+from evaluator.report.comparison import comparison_page, sweep_page
 from evaluator.rule_book.contents import gather
 from evaluator.rule_book.page import page as book_page
 from tests.browser import WAYS, chromium, opened, violations
-from tests.reports import demo_report
+from tests.reports import (
+    demo_case,
+    demo_comparison,
+    demo_report,
+    demo_results,
+    durations_page,
+    published_page,
+)
 
+SWEPT = [{"value": value, "in_force": value == 7, "per_cent": 10.0 * value, "rated": 12, "flipped": 10 - value,
+          "spike": 3.0, "lo": 2.0 * (value == 7), "hi": 4.0} for value in range(5, 10)]  # fmt: skip
 PAGES: dict[str, Callable[[], str]] = {
     "national": demo_report,
-    "branded": lambda: branded(demo_report(), Look(brand="Invented Council", colour="#7a1f5c")),
+    "authority": lambda: branded(authority_page(demo_results(), "Quillbury"), Look((), "Invented Council", "#7a1f5c")),
     "rule-book": lambda: book_page(gather(["wales-2006"])),
+    "comparison": lambda: comparison_page(demo_comparison()),
+    "sweep": lambda: sweep_page("Initial assessment", "working day", SWEPT, ASSUMED, [("Rule set", "invented")]),
+    "case": demo_case,
+    "published": published_page,
+    "durations": durations_page,
 }
 
 

@@ -61,7 +61,10 @@ def figures() -> list[tuple[str, str, float, str]]:
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
-    folder = tmp_path_factory.mktemp("invented")
+    return written_inputs(tmp_path_factory.mktemp("invented"))
+
+
+def written_inputs(folder: Path) -> Inputs:
     history = [(gss(authority), f"{year}-05-01", WORDS[grade_of(authority, year)])
                for authority in range(201, 241) for year in YEARS]
     return Inputs(
