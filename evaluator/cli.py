@@ -11,9 +11,11 @@ import click
 from evaluator import __version__
 from evaluator.cli_compare import compare
 from evaluator.cli_durations import durations
+from evaluator.cli_examples import with_examples
 from evaluator.cli_lights import lights
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, PAGE, RULES, SERIAL, Day, page_options
 from evaluator.cli_published import published
+from evaluator.cli_ratings import rate, record
 from evaluator.cli_report import report
 from evaluator.cli_rules import rules
 from evaluator.cli_sweep import sweep
@@ -31,7 +33,7 @@ def dayseven() -> None:
     \b
     Start with:   dayseven demo
     Then:         dayseven validate RETURNS...
-                  dayseven evaluate RETURNS... --rules england-2018 --as-of 2024-03-31 -o OUT
+                  dayseven evaluate RETURNS... --rules NAME --as-of DATE -o OUT
     """
 
 
@@ -102,10 +104,9 @@ def evaluate(
 ) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
-    \b
-    EVENTS: event tables (CSV, Parquet), census returns (XML), or folders of them.
-    OUT receives clocks.parquet and findings.csv (internal: identifiers as read), and indicators.csv,
-    ratings.json, results.json and report.html (small counts hidden).
+    EVENTS: event tables (CSV, Parquet), census returns (XML), or folders of them. OUT receives clocks.parquet and
+    findings.csv (internal: identifiers as read), and indicators.csv, ratings.json, results.json and report.html (small
+    counts hidden).
     """
     from evaluator.commands import evaluate_into, show_the_sql
 
@@ -120,43 +121,6 @@ def evaluate(
     print((output / "report.html").resolve())
     if look.shown:
         open_page(output / "report.html")
-
-
-@dayseven.command(short_help="Say what a regime makes of given judgements.")
-@click.argument("judgements", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--regime", required=True, help="a regime of the rule set, such as sif-2013 or ilacs")
-@click.option("--rules", default="", metavar="NAME_OR_FOLDER", help="default: the regimes that ship with dayseven")
-@FORMAT
-def rate(judgements: Path, regime: str, rules: str, form: str | None) -> None:
-    """Say what an inspection regime's rules make of given judgements.
-
-    \b
-    JUDGEMENTS: a CSV with the columns authority, date, the regime's judgements (sif-2013 and ilacs: help,
-    looked_after, leadership, adoption, care_leavers) and the indicators that it reads, in per cent.
-    Grades are words or numbers of the judgement's own scale; empty where not judged.
-    """
-    from evaluator.commands import rated
-
-    rows, columns, note = rated(judgements, regime, rules, form)
-    show(rows, form, columns)
-    say(note)
-
-
-@dayseven.command(short_help="Hold a council's documented judgements against the rules.")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--rules", default="", metavar="NAME_OR_FOLDER", help="default: the regimes that ship with dayseven")
-@FORMAT
-def record(file: Path, rules: str, form: str | None) -> None:
-    """Hold what is documented of how a council was judged against the rules of each regime, scale by scale.
-
-    FILE: YAML, one documented judgement a line, such as fixtures/haringey/record.yaml.
-    """
-    from evaluator.commands import recorded
-
-    shown, told = recorded(file, rules, form)
-    for title, rows, columns in shown:
-        show(rows, form, columns, title)
-    say(told)
 
 
 @dayseven.command(short_help="Print the JSON Schema of results.json.")
@@ -202,9 +166,10 @@ def explain(
 @dayseven.command(short_help="Print the last permitted day of a limit.")
 @click.argument("start", type=Day())
 @click.argument("limit")
-@click.option("--counting", type=click.Choice([
+@click.option("--counting", metavar="MODE", type=click.Choice([
     "working_days_day_0", "working_days_day_1", "calendar_days_day_0", "calendar_days_beginning_with", "months",
-]), help="how the days are counted; default: the usual mode of the limit's unit")  # fmt: skip
+]), help="how the days are counted: working_days_day_0, working_days_day_1, calendar_days_day_0, "
+         "calendar_days_beginning_with or months; default: the usual mode of the limit's unit")  # fmt: skip
 def due(start: dt.date, limit: str, counting: str | None) -> None:
     """Print the last permitted day: dayseven due 2008-12-19 "7 working days"."""
     from evaluator.commands import due_on
@@ -216,10 +181,27 @@ dayseven.add_command(compare)
 dayseven.add_command(durations)
 dayseven.add_command(lights)
 dayseven.add_command(published)
+dayseven.add_command(rate)
+dayseven.add_command(record)
 dayseven.add_command(report)
 dayseven.add_command(rules)
 dayseven.add_command(sweep)
 dayseven.add_command(synth)
+
+
+@dayseven.command(short_help="Print what makes a shell complete commands.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete the commands and options of dayseven."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise CannotRun(f"no completion is known for {shell}", "use bash, zsh or fish")
+    print(found(dayseven, {}, "dayseven", "_DAYSEVEN_COMPLETE").source())
+
+
+with_examples(dayseven)
 
 
 def main() -> None:

@@ -27,10 +27,6 @@ def compare(
 ) -> None:  # fmt: skip
     """Say what changes if the same histories are read under rule set B instead of A.
 
-    \b
-    dayseven compare england-2008 my-six-days events.csv --as-of 2010-08-31
-    dayseven compare england-2008 my-six-days events.csv --as-of 2010-08-31 -o six.html --open
-
     Clocks that change, and the clause that changes them; figures; ratings that flip, and how many would by luck; what
     the rating tells of each outcome. All of it assumes that people would have done the same.
     """

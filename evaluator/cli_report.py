@@ -22,13 +22,7 @@ from evaluator.screen import open_page, progress
 def report(
     folder: Path, authorities: tuple[str, ...], every_authority: bool, neighbours: Path | None, look: Look
 ) -> None:
-    """Write reports again from OUT/results.json: of all authorities (OUT/report.html), or of some.
-
-    \b
-    dayseven report OUT --to xlsx --to pdf
-    dayseven report OUT --authority Quillbury --neighbours neighbours.csv --open
-    dayseven report OUT --every-authority --to pdf
-    """
+    """Write reports again from OUT/results.json: of all authorities (OUT/report.html), or of some."""
     from evaluator.commands_report import authority_reports, report_again
 
     if authorities or every_authority:

@@ -31,9 +31,6 @@ def sweep(
 ) -> None:  # fmt: skip
     """Say what figure and ratings become if a limit were FIRST to LAST days, and on which day work really ends.
 
-    \b
-    dayseven sweep initial-assessment.limit 5 10 events.csv --rules england-2008 --as-of 2010-08-31
-
     per_cent: in time, all authorities, in the rated year. flipped: ratings that differ from those with the limit in
     force. spike (lo to hi): cases that end on that very day beyond what the days around it lead one to expect, per cent
     of all cases; it stays where people aimed.

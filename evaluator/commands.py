@@ -78,6 +78,7 @@ def _summary(found: dict[str, Any], output: Path) -> str:
         if kinds:
             lines.append(f"findings, {level}: {kinds} kind{'s' * (kinds != 1)}")
     lines.append(f"Findings are in {output / 'findings.csv'} (internal: it names children as read).")
+    lines.append(f"Next: dayseven report {output} --every-authority, or --to xlsx, pdf, csv or md.")
     return "\n".join(lines)
 
 

@@ -1,0 +1,72 @@
+"""Examples under the help of every command."""
+
+from __future__ import annotations
+
+import click
+
+#: command: examples, each a line or several joined by a backslash
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "demo": ("dayseven demo --open",),
+    "validate": ("dayseven validate returns/", "dayseven validate census.xml --each --fail-on refused"),
+    "evaluate": (
+        "dayseven evaluate returns/ --rules england-2018 --as-of 2024-03-31 -o out",
+        "dayseven evaluate events.csv --rules england-2008 --as-of 2010-08-31 \\\n    -o out --to xlsx --to pdf --open",
+        "dayseven evaluate events.csv --rules england-2018 --as-of 2024-03-31 \\\n"
+        "    -o out --awarded grades.csv --regime ilacs",
+    ),
+    "rate": ("dayseven rate judgements.csv --regime sif-2013",),
+    "record": ("dayseven record fixtures/haringey/record.yaml",),
+    "report": (
+        "dayseven report out --to xlsx --to pdf",
+        "dayseven report out --authority Quillbury --neighbours neighbours.csv --open",
+        "dayseven report out --every-authority --to pdf",
+    ),
+    "schema": ("dayseven schema > results.schema.json",),
+    "explain": (
+        "dayseven explain 0100141 events.csv --rules england-2008 --as-of 2010-08-31",
+        "dayseven explain 0100141 events.csv --rules england-2008 \\\n    --as-of 2010-08-31 -o case.html --open",
+    ),
+    "due": ('dayseven due 2008-12-19 "7 working days"', 'dayseven due 2024-01-31 "1 month"'),
+    "compare": (
+        "dayseven compare england-2008 my-rules events.csv --as-of 2010-08-31",
+        "dayseven compare england-2008 visits-first events.csv \\\n    --as-of 2010-08-31 -o compared.html --open",
+    ),
+
+    "durations": ("dayseven durations c2.csv c4.csv -o durations.html",),
+    "lights": (
+        "dayseven lights events.csv --rules england-2008 --as-of 2009-03-31 \\\n    --team 'team 1' --light red",
+    ),
+    "published": (
+        "dayseven published --lait lait.parquet --dictionary dictionary.csv \\\n"
+        "    --ofsted outcomes.ods --codes codes.csv -o published.html",
+    ),
+    "sweep": (
+        "dayseven sweep initial-assessment.limit 5 10 events.csv \\\n    --rules england-2008 --as-of 2010-08-31",
+        "dayseven sweep initial-assessment.limit 3 12 events.csv \\\n"
+        "    --rules england-2008 --as-of 2010-08-31 -o sweep.html --open",
+    ),
+    "synth": (
+        "dayseven synth --list",
+        "dayseven synth --world pulled-in-some --authorities 20 -o invented",
+    ),
+    "completion": ("dayseven completion bash >> ~/.bashrc",),
+    "rules list": ("dayseven rules list", "dayseven rules list --left-out"),
+    "rules show": ("dayseven rules show england-2008",),
+    "rules check": ("dayseven rules check my-rules", "dayseven rules check my-rules --format github"),
+    "rules test": ("dayseven rules test my-rules",),
+    "rules mutate": ("dayseven rules mutate my-rules",),
+    "rules diff": ("dayseven rules diff england-2008 england-2010",),
+    "rules book": ("dayseven rules book -o rules.html", "dayseven rules book england-2018 -o rules.html --to pdf"),
+    "rules schema": ("dayseven rules schema > ruleset.schema.json",),
+}
+
+
+def with_examples(group: click.Group, before: str = "") -> None:
+    """Put its examples under the help of every command of a group, and of the groups in it."""
+    for name, command in group.commands.items():
+        path = f"{before}{name}"
+        if isinstance(command, click.Group):
+            with_examples(command, f"{path} ")
+        else:
+            lines = "\n".join(EXAMPLES[path]).replace("\n", "\n  ")
+            command.epilog = f"\b\nExamples:\n  {lines}"
