@@ -13,6 +13,7 @@ from evaluator.errors import CannotRun
 from evaluator.looks import PLAIN, Look
 from evaluator.rulebook.limits import Counting, read_limit
 from evaluator.screen import Progress
+from evaluator.wording import counted
 
 Rows = list[dict[str, Any]]
 #: title, rows and columns, in order
@@ -106,7 +107,8 @@ def validated(
     table = findings.together([histories.findings, repairs])
     levels = findings.LEVELS[: findings.LEVELS.index(fail_on) + 1] if fail_on != "never" else ()
     failed = bool(table["level"].isin(levels).any())
-    summary = f"{len(histories.events)} events read from {len(histories.sources)} files, {len(table)} findings"
+    summary = (f"{counted(len(histories.events), 'event')} read from {counted(len(histories.sources), 'file')}, "
+               f"{counted(len(table), 'finding')}")  # fmt: skip
     if each:
         return table.to_dict("records"), findings.COLUMNS, failed, summary
     groups = table.groupby(["level", "code"], sort=True)

@@ -27,7 +27,7 @@ FLOORS = (
     ("evaluate", "record", "record_file", "rule_examples", "indicator_examples", "mutants", "explain", "story"),
     ("results", "compare"),
     ("figures", "report", "rule_book", "formats"),
-    ("outputs",),
+    ("outputs", "api"),
     (
         "commands", "commands_book", "commands_compare", "commands_durations", "commands_lights", "commands_mutate",
         "commands_report", "commands_rules", "commands_synth",

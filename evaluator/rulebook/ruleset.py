@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +55,22 @@ class RuleSet:
         ]
         text = json.dumps([self.name, self.rates, self.declared.model_dump(), *rules], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+    def change(
+        self, change: Mapping[str, Any], name: str = "", title: str = "", why: str = "tried in Python",
+        drop: Sequence[str] = (),
+    ) -> RuleSet:  # fmt: skip
+        """Return this rule set with single places changed; it stays as it is itself.
+
+        change: `rule.field` to new value, as under `change:` in a file, such as `{"initial-assessment.limit":
+        [{"from": "2000-04-01", "within": "5 working days"}]}`. drop: rules to leave out. name and title: of the new
+        one. Raises RulesBroken, each mistake with its place in the overlay that this would be.
+        """
+        from evaluator.rulebook.changing import changed
+
+        own = name or f"{self.name}-changed"
+        return changed(self, change, own, title or f"{self.title}, changed", why, drop)
 
 
 @dataclass(frozen=True)

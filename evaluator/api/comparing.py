@@ -1,0 +1,92 @@
+"""Comparing rule sets from Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluator.api.evaluating import Events, as_day, as_paths
+from evaluator.api.shown import html_of
+from evaluator.compare import Comparison
+from evaluator.compare import compare as compared_from
+from evaluator.compare.sweep import sweep as swept_from
+from evaluator.compare.told import comparison_data
+from evaluator.report.comparison import comparison_page
+from evaluator.rulebook.ruleset import RuleSet
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The same histories under two rule sets. Every number assumes that what was done stays as it was.
+
+    comparison: everything as computed, nothing hidden. data: what may leave, as plain data.
+    """
+
+    comparison: Comparison
+    data: dict[str, Any]
+
+    @cached_property
+    def clocks(self) -> pd.DataFrame:
+        """One row a rule and change of status: status_a, status_b, clocks (rounded to 10; `[c]`: 1 to 5), why."""
+        return pd.DataFrame(self.data["clocks"])
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """One row an indicator and authority whose figure moves: a, b, difference, in per cent; symbol where hidden."""
+        return pd.DataFrame(self.data["indicators"])
+
+    @cached_property
+    def flips(self) -> pd.DataFrame:
+        """Authorities by grade under a (rows) and b (columns), worst first; empty where one of them rates nothing."""
+        found = self.comparison.flips
+        return found.matrix if found is not None else pd.DataFrame()
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """One row an outcome: what the rating tells of it under a and under b, with rate ratios."""
+        return pd.DataFrame(self.data["verdicts"])
+
+    @property
+    def sentences(self) -> list[str]:
+        """What changes, in words, and what all of it assumes."""
+        return [*self.data["sentences"], self.data["assumed"]]
+
+    def save_report(self, path: str | Path) -> Path:
+        """Write the report of the comparison as one HTML file and return its path."""
+        to = Path(path)
+        to.write_text(comparison_page(self.data), encoding="utf-8", newline="\n")
+        return to
+
+    def _repr_html_(self) -> str:
+        head = f"{self.data['a']['name']} and {self.data['b']['name']}, {self.data['year']}"
+        return html_of(head, self.sentences, self.flips)
+
+
+def compare(
+    events: Events, a: str | Path | RuleSet, b: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
+) -> Compared:  # fmt: skip
+    """Return what changes if the same histories are read under b instead of a. Takes and raises what `evaluate`
+    does.
+    """
+    with as_paths(events) as paths:
+        found = compared_from(paths, a, b, as_day(as_of), serial)
+    return Compared(found, comparison_data(found))
+
+
+def sweep(
+    rule: str, first: int, last: int, events: Events, rules: str | Path | RuleSet, as_of: dt.date | str,
+    serial: str = "refuse",
+) -> pd.DataFrame:  # fmt: skip
+    """Return a row for each whole value of a limit in days, first to last: value, in_force, per_cent (in time, all
+    authorities), rated, flipped, tau, and spike with lo and hi (per cent of cases that end on that very day beyond
+    what is expected). All but the spike assume that what was done stays as it was. rule: such as
+    `initial-assessment.limit`.
+    """
+    with as_paths(events) as paths:
+        found = swept_from(rule, first, last, paths, rules, as_day(as_of), serial)
+    return pd.DataFrame([asdict(one) for one in found])

@@ -1,0 +1,152 @@
+"""Evaluating case histories from Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+from evaluator import wording
+from evaluator.api.shown import html_of
+from evaluator.evaluate import Evaluation
+from evaluator.evaluate import evaluate as evaluated_from
+from evaluator.report import page
+from evaluator.results import results
+from evaluator.rulebook.ruleset import RuleSet
+from evaluator.synth import World, world
+
+#: an event table (columns of docs/event-table.md), a file or folder, or several
+Events: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path]"
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """What a rule set makes of case histories. Tables come from the disclosed results: counts of 1 to 5 are hidden
+    (missing, with `[c]` in the column `symbol` where there is one), totals rounded to 10. Only `clocks` and
+    `findings` are about single children.
+
+    evaluation: everything as computed, nothing hidden. results: everything that may leave, as plain data.
+    """
+
+    evaluation: Evaluation
+    results: dict[str, Any]
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """The rules that were asked."""
+        return self.evaluation.ruleset
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """One row an indicator, authority and year ended 31 March: numerator, denominator, value (per cent), the same
+        in the other counting mode, with overdue clocks counted too, symbol.
+        """
+        return pd.DataFrame(self.results["figures"])
+
+    @cached_property
+    def ratings(self) -> pd.DataFrame:
+        """One row an authority: overall (words), grade (number; missing where not rated), rules_fired."""
+        given = (self.results["ratings"] or {"ratings": []})["ratings"]
+        table = pd.DataFrame(given, columns=["authority", "overall", "grade", "missing", "rules_fired"])
+        return table.astype({"grade": "Int64"})
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row an authority and outcome: cases, observed, expected (children), sir (observed over expected), its 95%
+        interval, verdict (docs/statistics.md).
+        """
+        return pd.DataFrame(self.results["authorities"])
+
+    @cached_property
+    def regimes(self) -> pd.DataFrame:
+        """One row an outcome: what the rating tells of it (verdict), rate_ratio with its interval, concordance."""
+        return pd.DataFrame(self.results["regimes"])
+
+    @cached_property
+    def cases(self) -> pd.DataFrame:
+        """One row a timescale and outcome: whether keeping it goes with the outcome of the same case (per 1,000)."""
+        return pd.DataFrame(self.results["cases"])
+
+    @cached_property
+    def adaptations(self) -> pd.DataFrame:
+        """One row a mark of the deadline, timescale and unit: verdict, effect with its interval, p, n."""
+        return pd.DataFrame(self.results["adaptations"])
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """What stands behind clocks that were met: one row a timescale, authority and piece of evidence (per cent)."""
+        return pd.DataFrame(self.results["evidence"])
+
+    @property
+    def clocks(self) -> pd.DataFrame:
+        """One row a clock: rule, authority, child as read, started, due, stopped, status, reason, days. About single
+        children: do not publish it.
+        """
+        return self.evaluation.clocks.table
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """Everything refused, repaired or odd in the records, with file, line and child as read: do not publish it."""
+        return self.evaluation.findings
+
+    @property
+    def summary(self) -> list[str]:
+        """The report's first sentences, the finding first."""
+        return wording.summary(self.results)
+
+    def save_report(self, path: str | Path) -> Path:
+        """Write the report as one HTML file and return its path."""
+        to = Path(path)
+        to.write_text(page(self.results), encoding="utf-8", newline="\n")
+        return to
+
+    def _repr_html_(self) -> str:
+        head = f"{self.ruleset.title}, {self.results['year']['name']}"
+        columns = ["authority", "outcome", "observed", "expected", "sir", "lo", "hi", "verdict", "symbol"]
+        shown = self.outcomes[columns] if len(self.outcomes) else self.outcomes
+        return html_of(head, self.summary, shown)
+
+
+def evaluate(
+    events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
+) -> Evaluated:  # fmt: skip
+    """Return what `rules` make of case histories, as known on `as_of` (a date, or text such as `2010-08-31`).
+
+    events: see Events. rules: a name of `list_rulesets`, a folder, or a RuleSet. serial: see `dayseven evaluate
+    --help`. Raises CannotRun where rules or records cannot be read, or nothing was known by that day.
+    """
+    with as_paths(events) as paths:
+        found = evaluated_from(paths, rules, as_day(as_of), serial)
+    return Evaluated(found, results(found))
+
+
+def synth(name: str = "pulled-in-some", authorities: int = 20, cases: int = 400, seed: int = 2008) -> World:
+    """Return an invented world: events (a table to evaluate), as_of, truth (what was planted, by authority) and
+    truth_cases. Nobody in it exists. The same arguments give the same world. Raises CannotRun where there is no such
+    one.
+    """
+    return world(name, seed, authorities, cases)
+
+
+def as_day(day: dt.date | str) -> dt.date:
+    """Return a day given as a date or as text; raises ValueError where the text is no date."""
+    return dt.date.fromisoformat(day) if isinstance(day, str) else day
+
+
+@contextmanager
+def as_paths(events: Events) -> Iterator[list[Path]]:
+    """Give the files of the events. A table is written where only this user reads, and taken away afterwards."""
+    if not isinstance(events, pd.DataFrame):
+        yield [Path(events)] if isinstance(events, str | Path) else [Path(one) for one in events]
+        return
+    with tempfile.TemporaryDirectory(prefix="dayseven-") as folder:
+        path = Path(folder) / "events.parquet"
+        events.to_parquet(path, index=False)
+        yield [path]
