@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 from evaluator.drawings.figure import INK, QUIET, Figure, figure
@@ -10,7 +11,9 @@ from evaluator.looks import luminance
 from evaluator.timeline.canvas import Canvas
 
 Row = dict[str, Any]
-CELL, HIGH, LEFT, TOP = 130, 56, 190, 84
+CELL, HIGH, TOP = 130, 56, 112
+#: of a letter of a label, at most; letters in a line of a column's head; what the note under the matrix needs
+LETTER, LINE, NOTE = 7.4, 17, 560
 #: few to many
 SHADES = ("#ffffff", "#e4ebf2", "#bccfe0", "#7fa3c4", "#3f6c98", "#12436d")
 
@@ -23,20 +26,25 @@ def flips_figure(identity: str, a: str, b: str, matrix: Sequence[Row]) -> Figure
     down, across = (list(dict.fromkeys(row[side] for row in matrix)) for side in ("a", "b"))
     counts = {(row["a"], row["b"]): int(row["authorities"]) for row in matrix}
     title = _title(down, across, counts)
-    canvas = Canvas(LEFT + CELL * len(across) + 100, TOP + HIGH * (len(down) + 1) + 10)
-    canvas.text(LEFT, 20, f"Under {b} →", INK, bold=True)
-    canvas.text(0, 20, f"Under {a} ↓", INK, bold=True)
+    heads = (f"Under {a} ↓", f"Under {b} →")
+    left = 30 + LETTER * max((len(grade) for grade in down), default=0)
+    wide = max(CELL * len(across) + 20, NOTE, (LETTER + 1) * len(heads[1]), (LETTER + 1) * len(heads[0]) - left)
+    canvas = Canvas(left + wide, TOP + HIGH * (len(down) + 1) + 10)
+    canvas.text(0, 44, heads[0], INK, bold=True)
+    canvas.text(left, 20, heads[1], INK, bold=True)
     for column, grade in enumerate(across):
-        canvas.text(LEFT + CELL * (column + 0.5), TOP - 14, grade, INK, "center")
+        lines = wrap(grade, LINE)
+        for place, words in enumerate(lines):
+            canvas.text(left + CELL * (column + 0.5), TOP - 12 - 16 * (len(lines) - 1 - place), words, INK, "center")
     most = max(counts.values(), default=1) or 1
     for line, grade in enumerate(down):
         y = TOP + HIGH * line
-        canvas.text(LEFT - 14, y + HIGH / 2 + 5, grade, INK, "right")
+        canvas.text(left - 14, y + HIGH / 2 + 5, grade, INK, "right")
         for column, other in enumerate(across):
-            _cell(canvas, LEFT + CELL * column, y, counts.get((grade, other), 0), most, grade == other)
-    canvas.text(
-        LEFT, TOP + HIGH * len(down) + 30, "Outlined: the same grade under both. Darker: more authorities.", QUIET
-    )
+            turn = _turn(down, across, line, column)
+            _cell(canvas, left + CELL * column, y, counts.get((grade, other), 0), most, grade == other, turn)
+    note = "Outlined: the same grade under both. Darker: more authorities."
+    canvas.text(left, TOP + HIGH * len(down) + 30, note, QUIET)
     said = "; ".join(f"{count} from {one} to {other}" for (one, other), count in counts.items() if count)
     caption = f"Authorities by their rating under {a} and under {b}, from the same records."
     rows = [[grade, *(str(counts.get((grade, other), 0)) for other in across)] for grade in down]
@@ -53,14 +61,22 @@ def _title(down: list[str], across: list[str], counts: dict[tuple[str, str], int
     return f"{up + fall} of {total} ratings change: {up} go up and {fall} go down"
 
 
-def _cell(canvas: Canvas, x: float, y: float, count: int, most: int, same: bool) -> None:
+def _turn(down: list[str], across: list[str], line: int, column: int) -> str:
+    """Return which way a rating goes from one grade to the other; empty where it stays, or the scales differ."""
+    return "" if down != across or line == column else "up" if column > line else "down"
+
+
+def _cell(canvas: Canvas, x: float, y: float, count: int, most: int, same: bool, turn: str) -> None:
     shade = SHADES[0] if not count else SHADES[1 + min(int(4 * count / most), 4)]
     canvas.box(x + 2, y + 2, CELL - 4, HIGH - 4, shade, "#858d94")
     if same:
         canvas.polygon(
             [(x + 3, y + 3), (x + CELL - 3, y + 3), (x + CELL - 3, y + HIGH - 3), (x + 3, y + HIGH - 3)], "none", INK, 3
         )
-    canvas.text(x + CELL / 2, y + HIGH / 2 + 6, str(count), _ink_on(shade), "center", bold=True, size=17)
+    low = y + HIGH / 2 + (-1 if turn and count else 6)
+    if turn and count:
+        canvas.text(x + CELL / 2, y + HIGH / 2 + 17, turn, _ink_on(shade), "center")
+    canvas.text(x + CELL / 2, low, str(count), _ink_on(shade), "center", bold=True, size=17)
 
 
 def _ink_on(shade: str) -> str:

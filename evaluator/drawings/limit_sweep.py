@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from evaluator.drawings.figure import BETTER, INK, NEITHER, WORSE, Figure, figure
 from evaluator.drawings.plot import plotted
 
@@ -36,6 +38,8 @@ def sweep_figure(identity: str, timescale: str, unit: str, rows: Sequence[Row]) 
 
 
 def _title(timescale: str, unit: str, rows: Sequence[Row], now: int | None) -> str:
+    if all(row["lo"] is None for row in rows):
+        return f"{timescale}: on no day could more than expected be tested"
     clear = [row for row in rows if row["lo"] is not None and row["lo"] > 0]
     if not clear:
         return f"{timescale}: no day on which work clearly ends more than expected"
@@ -54,11 +58,14 @@ def _span(row: Row) -> str:
 
 def _draw(axes: Any, rows: Sequence[Row], now: int | None, unit: str) -> None:
     above, middle, below = axes
-    points = [(row["value"], row["per_cent"]) for row in rows if row["per_cent"] is not None]
-    if points:
-        above.plot(*zip(*points, strict=True), color=BETTER, marker="o", linewidth=2)
+    # a value that is hidden breaks the line
+    shares = [float("nan") if row["per_cent"] is None else row["per_cent"] for row in rows]
+    if not np.isnan(shares).all():
+        above.plot([row["value"] for row in rows], shares, color=BETTER, marker="o", linewidth=2)
     above.set_ylabel("In time, %")
     middle.bar([row["value"] for row in rows], [row["flipped"] for row in rows], width=0.6, color=NEITHER)
+    middle.set_ylim(0, 1.1 * max([row["flipped"] for row in rows] + [1]))
+    middle.yaxis.get_major_locator().set_params(integer=True)
     middle.set_ylabel("Ratings that\nchange")
     for row in rows:
         if row["spike"] is not None:
@@ -70,7 +77,9 @@ def _draw(axes: Any, rows: Sequence[Row], now: int | None, unit: str) -> None:
     below.axhline(0, color=INK, linewidth=1)
     below.set_ylabel("Beyond expected\nthat day, %")
     below.set_xlabel(f"Limit, {unit}s")
-    below.xaxis.get_major_locator().set_params(integer=True)
+    if rows:
+        below.set_xlim(min(row["value"] for row in rows) - 0.7, max(row["value"] for row in rows) + 0.7)
+    below.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     if now is not None:
         for one in axes:
             one.axvline(now, color=INK, linewidth=1.2, linestyle=(0, (4, 3)), zorder=0)

@@ -64,13 +64,13 @@ def spine(identity: str, authority: str, groups: Sequence[tuple[str, Sequence[Me
             y += ROW
     canvas.line((CENTRE, HEAD - 8), (CENTRE, y), INK, 1.5)
     _key(canvas, y + 28)
-    table = [[one.title, _number(one.value), _span(one), _number(one.every), _number(one.similar), one.verdict or "[x]"]
-             for one in rows]  # fmt: skip
+    table = [[one.title, _number(one.value), _span(one), _number(one.every), _number(one.similar, "[x]"),
+              one.verdict or "[x]"] for one in rows]  # fmt: skip
     caption = (
         "Per cent. Pale bar: from the lowest to the highest authority; dark bar: the middle half of them; the "
         "line is all authorities together. Each row has its own scale, and better is always to the right; where "
         "no way is better, higher is. Worse and better: the 95% interval does not hold the figure of all. [c]: "
-        "hidden."
+        "hidden. [x]: cannot be said."
     )
     columns = ["Measure", "Here", "95% interval", "All authorities", "Similar authorities", "Beside all authorities"]
     return figure(identity, title, canvas.svg(identity, title, _description(drawn)), caption, columns, table)
@@ -89,8 +89,8 @@ def _description(drawn: Sequence[Measure]) -> str:
                     for one in drawn) or "Nothing is drawn."  # fmt: skip
 
 
-def _number(value: float | None) -> str:
-    return "[c]" if value is None else f"{value:.1f}"
+def _number(value: float | None, missing: str = "[c]") -> str:
+    return missing if value is None else f"{value:.1f}"
 
 
 def _span(one: Measure) -> str:
@@ -109,8 +109,9 @@ def _head(canvas: Canvas) -> None:
 def _row(canvas: Canvas, y: float, one: Measure) -> None:
     middle = y + ROW / 2
     canvas.text(0, middle + 5, one.title if len(one.title) <= 47 else one.title[:46] + "…", INK)
-    for x, value, bold in ((HERE, one.value, True), (ALL_OF_THEM, one.every, False), (SIMILAR, one.similar, False)):
-        canvas.text(x, middle + 5, _number(value), INK, "right", bold=bold)
+    canvas.text(HERE, middle + 5, _number(one.value), INK, "right", bold=True)
+    canvas.text(ALL_OF_THEM, middle + 5, _number(one.every), INK, "right")
+    canvas.text(SIMILAR, middle + 5, _number(one.similar, "[x]"), INK, "right")
     if one.every is None or one.lowest is None or one.highest is None:
         return
     ends = [value for value in (one.lowest, one.highest, one.lo, one.hi, one.similar) if value is not None]
