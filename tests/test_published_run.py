@@ -16,6 +16,7 @@ from evaluator.published import Published, page, records, run
 from evaluator.published.figure import MARKS
 from evaluator.published.steadiness import year_to_year
 from evaluator.published.verdict import Verdict
+from tests.contrast import ratio
 from tests.published_inputs import (
     WORDS,
     Inputs,
@@ -243,23 +244,22 @@ def test_every_measure_is_in_the_page_and_each_verdict_in_the_picture(invented: 
     assert "2 better graded where worse" in says
 
 
-def luminance(colour: str) -> float:
-    parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def test_text_and_marks_stand_out_from_their_ground() -> None:
+def test_text_stands_out_from_its_ground_in_the_light_and_in_the_dark() -> None:
     style = (Path(__file__).resolve().parents[1] / "reports" / "style.css").read_text(encoding="utf-8")
-    texts = set(re.findall(r"(?:(?<![-\w])color|--ink|--quiet): (#[0-9a-f]{6})", style))
-    assert len(texts) >= 4
-    assert all(contrast(text, ground) >= 4.5 for text in texts for ground in ("#ffffff", "#f3f2f1"))
-    assert all(contrast(mark.colour, "#ffffff") >= 3 for mark in MARKS.values())
+    schemes = re.findall(r":root \{([^}]*)\}", style)
+    assert len(schemes) == 2
+    for scheme in schemes:
+        colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{3,6})", scheme))
+        full = {name: colour if len(colour) == 7 else "#" + "".join(2 * one for one in colour[1:])
+                for name, colour in colours.items()}
+        for text in ("ink", "quiet", "link", "better", "worse"):
+            for ground in ("paper", "ground"):
+                assert ratio(full[text], full[ground]) >= 4.5, (text, ground)
+        assert ratio(full["brand"], full["paper"]) >= 3
+
+
+def test_marks_stand_out_and_differ_in_shape() -> None:
+    assert all(ratio(mark.colour) >= 3 for mark in MARKS.values())
     assert len({(mark.marker, mark.filled) for verdict, mark in MARKS.items() if verdict is not Verdict.LOWER}) == 4
 
 
