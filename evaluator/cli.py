@@ -9,10 +9,12 @@ from pathlib import Path
 import click
 
 from evaluator import __version__
+from evaluator.cli_before_after import before_after
 from evaluator.cli_compare import compare
 from evaluator.cli_durations import durations
 from evaluator.cli_examples import with_examples
 from evaluator.cli_lights import lights
+from evaluator.cli_margins import margins
 from evaluator.cli_options import AS_OF, EVENTS, FORMAT, OUT, PAGE, RULES, SERIAL, Day, page_options
 from evaluator.cli_published import published
 from evaluator.cli_ratings import rate, record
@@ -177,9 +179,11 @@ def due(start: dt.date, limit: str, counting: str | None) -> None:
     print(due_on(start, limit, counting).isoformat())
 
 
+dayseven.add_command(before_after)
 dayseven.add_command(compare)
 dayseven.add_command(durations)
 dayseven.add_command(lights)
+dayseven.add_command(margins)
 dayseven.add_command(published)
 dayseven.add_command(rate)
 dayseven.add_command(record)

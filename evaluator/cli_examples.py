@@ -32,6 +32,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "dayseven compare england-2008 visits-first events.csv \\\n    --as-of 2010-08-31 -o compared.html --open",
     ),
 
+    "before-after": (
+        "dayseven before-after initial-assessment events.csv \\\n    --rules england-2010 --as-of 2012-03-31",
+    ),
+    "margins": ("dayseven margins events.csv --rules england-2008 --as-of 2010-08-31",),
     "durations": ("dayseven durations c2.csv c4.csv -o durations.html",),
     "lights": (
         "dayseven lights events.csv --rules england-2008 --as-of 2009-03-31 \\\n    --team 'team 1' --light red",

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluator.errors import CannotRun
 from evaluator.looks import PLAIN, Look
+from evaluator.screen import Progress
 
 Rows = list[dict[str, Any]]
 Shown = list[tuple[str, Rows, tuple[str, ...]]]
 
 CLOCKS = ("rule", "status_a", "status_b", "clocks", "why")
+MARGINS = ("authority", "grade", "indicator", "per_cent", "up", "down", "symbol")
+WITHOUT = ("part", "name", "rated", "changed", "up", "down")
 INDICATORS = ("indicator", "authority", "a", "b", "difference", "symbol")
 
 
@@ -71,3 +75,24 @@ def write_sweep(
     unit = "working day" if "working" in str(timescale.limit[0].within[0]) else "day"
     html = sweep_page(timescale.title, unit, rows, ASSUMED, about)
     write_whole(page.parent, page_writers(html, page.name, look))
+
+
+def margins_shown(
+    paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, form: str | None, progress: Progress | None
+) -> tuple[Shown, str]:
+    """Return what `dayseven margins` shows, as (title, rows, columns), and what to tell the person.
+
+    Two tables on a screen; as CSV the margins alone, as JSON both. Raises CannotRun where the rule set rates nothing.
+    """
+    from evaluator.compare.margins import left_out
+    from evaluator.compare.told import ASSUMED, margin_rows
+    from evaluator.evaluate import evaluate
+
+    found = evaluate(paths, rules, as_of, serial, progress)
+    if not found.ruleset.rates:
+        raise CannotRun(f"the rule set {found.ruleset.name} computes no rating", "use one that does, as england-2008")
+    near, without = margin_rows(found), [vars(one) for one in left_out(found)]
+    if form == "json":
+        return [("", [{"margins": near, "left_out": without}], ())], ASSUMED
+    tables: Shown = [("Margins to another grade", near, MARGINS), ("Without one of them", without, WITHOUT)]
+    return (tables if form == "table" or (form is None and sys.stdout.isatty()) else tables[:1]), ASSUMED

@@ -168,16 +168,18 @@ def _clock_counts(system: System, found: Results, rules: RuleSet, apart: frozens
 
 
 def _evidence(system: System, found: Results, rules: RuleSet, apart: frozenset[str]) -> None:
-    """Add how many clocks of each authority were met in all years."""
+    """Add how many clocks of each authority were met in all years: all of them can be asked whether the child was seen,
+    and some of them the other things.
+    """
     keys = {key for terms, _, _ in system.lines for key in terms}
-    most: dict[tuple[str, str], int] = defaultdict(int)
     for row in found["evidence"]:
         if row["authority"] != ALL and isinstance(row["of"], int):
-            most[row["rule"], row["authority"]] = max(most[row["rule"], row["authority"]], row["of"])
-    for (rule, authority), of in most.items():
-        whose = (_report(rule, apart), rule, "stopped", authority)
-        mine = [key for key in keys if key[:4] == whose and key[5:] == ("", "met")]
-        system.shown(mine, of, True)
+            whose = (_report(row["rule"], apart), row["rule"], "stopped", row["authority"])
+            mine = [key for key in keys if key[:4] == whose and key[5:] == ("", "met")]
+            if row["piece"] == "seen":
+                system.shown(mine, row["of"], True)
+            else:
+                system.line(dict.fromkeys(mine, 1.0), row["of"] - HALF_TEN, math.inf)
 
 
 def _outcomes(system: System, found: Results, apart: frozenset[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -20,7 +22,7 @@ from evaluator.report import page
 from evaluator.report.case import case_page
 from evaluator.results import results
 from evaluator.rulebook.ruleset import load_ruleset
-from evaluator.synth import DEMO_AS_OF, demo_events
+from evaluator.synth import DEMO_AS_OF, demo_events, world
 from tests import test_published_durations, test_published_run
 
 
@@ -35,6 +37,29 @@ def demo_results() -> dict[str, Any]:
 def demo_report() -> str:
     """Return the report of the demonstration."""
     return page(demo_results())
+
+
+@cache
+def small_report() -> str:
+    """Return a report with everything in it, of four authorities: enough for what does not depend on how many."""
+    made = world("pulled-in-some", seed=2, authorities=4, cases=500)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.parquet"
+        made.events.to_parquet(path)
+        return page(results(evaluated(read([path]), load_ruleset("england-2008"), made.as_of), invented=True))
+
+
+@cache
+def small_rules() -> str:
+    """Return the folder of a rule set with a rule of every kind."""
+    folder = Path(tempfile.mkdtemp(prefix="dayseven-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    uses = ["timescales/initial-assessment", "timescales/core-assessment", "timescales/child-protection-review",
+            "outcomes/re-referral-12-months", "indicators/NI59", "indicators/NI60", "indicators/NI67",
+            "regimes/timescales-illustrative"]  # fmt: skip
+    text = f"ruleset: small\ntitle: A few rules\npurpose: A test.\nuses: [{', '.join(uses)}]\n"
+    (folder / "ruleset.yaml").write_text(text, encoding="utf-8")
+    return str(folder)
 
 
 @cache

@@ -18,18 +18,19 @@ from tests.browser import WAYS, chromium, opened, violations
 from tests.reports import (
     demo_case,
     demo_comparison,
-    demo_report,
     demo_results,
     durations_page,
     published_page,
+    small_report,
+    small_rules,
 )
 
 SWEPT = [{"value": value, "in_force": value == 7, "per_cent": 10.0 * value, "rated": 12, "flipped": 10 - value,
           "spike": 3.0, "lo": 2.0 * (value == 7), "hi": 4.0} for value in range(5, 10)]  # fmt: skip
 PAGES: dict[str, Callable[[], str]] = {
-    "national": demo_report,
+    "national": small_report,
     "authority": lambda: branded(authority_page(demo_results(), "Quillbury"), Look((), "Invented Council", "#7a1f5c")),
-    "rule-book": lambda: book_page(gather(["wales-2006"])),
+    "rule-book": lambda: book_page(gather([small_rules()])),
     "comparison": lambda: comparison_page(demo_comparison()),
     "sweep": lambda: sweep_page("Initial assessment", "working day", SWEPT, ASSUMED, [("Rule set", "invented")]),
     "case": demo_case,
@@ -64,7 +65,7 @@ def test_what_breaks_a_rule_is_found(browser: Any, tmp_path: Path) -> None:
 def test_everything_is_reached_by_keyboard_in_reading_order(browser: Any, tmp_path: Path) -> None:
     """The first stop jumps to the report; every region that scrolls and every link and summary is a stop, top down."""
     path = tmp_path / "national.html"
-    path.write_text(demo_report(), encoding="utf-8")
+    path.write_text(small_report(), encoding="utf-8")
     with opened(browser, path, "wide") as page:
         stops = page.evaluate(
             "[...document.querySelectorAll('a[href], summary, [tabindex]')].filter(e => e.tabIndex >= 0)"

@@ -18,7 +18,7 @@ from tests.attack import System, publish, recovered
 @pytest.fixture(scope="module")
 def small_nation(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Authorities of 120 cases, so that hidden figures are everywhere."""
-    made = world("pulled-in-some", seed=3, authorities=9, cases=120)
+    made = world("pulled-in-some", seed=3, authorities=7, cases=120)
     path = tmp_path_factory.mktemp("small") / "events.parquet"
     made.events.to_parquet(path)
     return read([path]), made.as_of
@@ -40,9 +40,8 @@ why: to see what one day less does
 """
 
 
-@pytest.mark.parametrize("name", ["england-2008", "england-2018"])
-def test_no_hidden_count_of_a_report_can_be_recovered(name: str, small_nation: Any) -> None:
-    rules = load_ruleset(name)
+def test_no_hidden_count_of_a_report_can_be_recovered(small_nation: Any) -> None:
+    rules = load_ruleset("england-2018")
     system = System()
     publish(system, published(small_nation, rules), rules)
     assert len(system.targets) > 20
@@ -76,16 +75,12 @@ def test_without_rounding_it_would_be_found(small_nation: Any, monkeypatch: pyte
     assert recovered(system)
 
 
-def test_the_attack_finds_what_is_not_protected(small_nation: Any) -> None:
+def test_the_attack_finds_what_is_not_protected() -> None:
     """One authority hidden alone beside the exact total of all."""
-    rules = load_ruleset("england-2008")
-    found = published(small_nation, rules)
-    row = next(one for one in found["figures"] if one["numerator"] and one["authority"] != "All authorities")
     system = System()
-    same = [one for one in found["figures"] if all(one[key] == row[key] for key in ("indicator", "year_ended"))]
-    keys = [("n", one["authority"]) for one in same if one["authority"] != "All authorities"]
-    system.line(dict.fromkeys(keys, 1.0), 50, 50)
+    keys = [("n", name) for name in ("A", "B", "C")]
+    system.line(dict.fromkeys(keys, 1.0), 15, 15)
     for key in keys[1:]:
         system.shown([key], 6, False)
     system.targets[keys[0]] = {keys[0]: 1.0}
-    assert recovered(system) == {keys[0]: 50 - 6 * (len(keys) - 1)}
+    assert recovered(system) == {keys[0]: 3}

@@ -33,8 +33,8 @@ FLOORS = (
         "commands_report", "commands_rules", "commands_synth",
     ),
     (
-        "cli_options", "cli_examples", "cli_compare", "cli_durations", "cli_lights", "cli_published", "cli_ratings",
-        "cli_report", "cli_rules", "cli_sweep", "cli_synth", "cli",
+        "cli_options", "cli_examples", "cli_before_after", "cli_compare", "cli_durations", "cli_lights", "cli_margins",
+        "cli_published", "cli_ratings", "cli_report", "cli_rules", "cli_sweep", "cli_synth", "cli",
     ),
 )  # fmt: skip
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}

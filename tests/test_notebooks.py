@@ -14,7 +14,7 @@ from tests.published_inputs import data_folder  # noqa: E402
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 SHOWN = {
-    "ni-59": ("NI59", "with_overdue_value", "initial-assessment"),
+    "ni-59": ("with_overdue_value", "seen_alone", "excess"),
     "abolishing-the-seven-day-limit": ("under other rules people would have done other things", "ten-days",
                                        "work ends most beyond expectation on day 7"),
     "rating-by-visits": ("visits-first", "under other rules people would have done other things"),

@@ -62,6 +62,9 @@ class Compared:
         to.write_text(comparison_page(self.data), encoding="utf-8", newline="\n")
         return to
 
+    def __repr__(self) -> str:
+        return "\n".join([f"{self.data['a']['name']} and {self.data['b']['name']}", *self.sentences])
+
     def _repr_html_(self) -> str:
         head = f"{self.data['a']['name']} and {self.data['b']['name']}, {self.data['year']}"
         return html_of(head, self.sentences, self.flips)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from evaluator import wording
 from evaluator.api.shown import html_of
+from evaluator.disclosure import COUNTED
 from evaluator.evaluate import Evaluation
 from evaluator.evaluate import evaluate as evaluated_from
 from evaluator.report import page
@@ -48,7 +49,8 @@ class Evaluated:
         """One row an indicator, authority and year ended 31 March: numerator, denominator, value (per cent), the same
         in the other counting mode, with overdue clocks counted too, symbol.
         """
-        return pd.DataFrame(self.results["figures"])
+        table = pd.DataFrame(self.results["figures"])
+        return table.astype({name: "Int64" for name in COUNTED if name in table})
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
@@ -106,6 +108,9 @@ class Evaluated:
         to = Path(path)
         to.write_text(page(self.results), encoding="utf-8", newline="\n")
         return to
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{self.ruleset.name}, {self.results['year']['name']}", *self.summary])
 
     def _repr_html_(self) -> str:
         head = f"{self.ruleset.title}, {self.results['year']['name']}"

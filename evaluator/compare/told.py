@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from evaluator.compare.both import Comparison
+from evaluator.compare.both import Comparison, of_year_and_all
 from evaluator.compare.flips import Flips
-from evaluator.disclosure import HIDDEN, hidden_shares, rounded_count, small
+from evaluator.compare.margins import margins
+from evaluator.disclosure import HIDDEN, disclosed_indicators, hidden_shares, rounded_count, small
+from evaluator.evaluate import Evaluation
 from evaluator.indicators import ALL
 
 Data = dict[str, Any]
@@ -16,7 +18,8 @@ Data = dict[str, Any]
 ASSUMED = (
     "These histories were made by people who worked under the rules of their time. Every number here assumes that what "
     "was done stays as it was; under other rules people would have done other things. What a rule change did cannot be "
-    "seen from it: for that, compare authorities before and after a change with others that it did not touch."
+    "seen from it: for that, compare authorities before and after a change with others that it did not touch "
+    "(`dayseven before-after`)."
 )
 
 
@@ -69,6 +72,25 @@ def indicator_rows(found: Comparison) -> list[Data]:
          "difference": None if is_hidden else round(row.value_b - row.value_a, 1), "symbol": HIDDEN * is_hidden}
         for row, is_hidden in zip(moved.itertuples(), hidden, strict=True)
     ]  # fmt: skip
+
+
+def margin_rows(found: Evaluation) -> list[Data]:
+    """Return the margins of all authorities; of a figure that is hidden nothing is told but that it is."""
+    table = disclosed_indicators(of_year_and_all(found.indicators, found.period))
+    hidden = {(row.authority, row.indicator) for row in table.itertuples() if row.symbol == HIDDEN}
+    return [
+        {"authority": one.authority, "grade": one.grade, "indicator": one.indicator, **(
+            {"per_cent": None, "up": None, "down": None, "symbol": HIDDEN}
+            if (one.authority, one.indicator) in hidden else
+            {"per_cent": round(one.per_cent, 1), "up": _one_decimal(one.up), "down": _one_decimal(one.down),
+             "symbol": ""}
+        )}
+        for one in margins(found)
+    ]  # fmt: skip
+
+
+def _one_decimal(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
 
 
 def _titles(found: Comparison) -> dict[str, str]:
