@@ -17,7 +17,6 @@ from scipy.stats import kendalltau
 from evaluator.adaptations.at_the_deadline import spike_at
 from evaluator.adaptations.cases import Cases, cases_of
 from evaluator.adaptations.comparing import units_of
-from evaluator.calendar import england_and_wales
 from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.recorded import with_unrecorded
@@ -30,7 +29,7 @@ from evaluator.ratings.reference import rate
 from evaluator.rulebook.clock_blocks import Value
 from evaluator.rulebook.issues import did_you_mean
 from evaluator.rulebook.limits import Limit
-from evaluator.rulebook.model import Timescale
+from evaluator.rulebook.model import Indicator, Timescale
 from evaluator.rulebook.ruleset import RuleSet
 
 MOST_VALUES = 200
@@ -99,13 +98,13 @@ def _swept(
     base: Evaluation, timescale: Timescale, place: int, value: Value, cases: Cases | None, values: range,
     step: Step | None,
 ) -> Iterator[Swept]:  # fmt: skip
-    now = grades(base.ratings)
+    now, events = grades(base.ratings), _of_the_year(base, timescale.name)
     for number, days in enumerate(values):
         if step:
             step(f"{timescale.name} within {days}", number, len(values))
         changed = value.model_copy(update={"within": (Limit(days, value.within[0].unit),)})
         limits = (*timescale.limit[:place], changed, *timescale.limit[place + 1 :])
-        indicators = _indicators(base, timescale.model_copy(update={"limit": limits}))
+        indicators = _indicators(base, timescale.model_copy(update={"limit": limits}), events)
         per_cent = _of_all(base, indicators, timescale.name)
         again = _rated(base, indicators)
         same = [name for name in now if name in again]
@@ -118,12 +117,36 @@ def _swept(
         )  # fmt: skip
 
 
-def _indicators(base: Evaluation, timescale: Timescale) -> pd.DataFrame:
+def _of_the_year(base: Evaluation, rule: str) -> pd.DataFrame:
+    """Return the events of the children on whom the figures of the rated year can rest, whatever the limit: those with
+    a clock that stopped in it, where figures count those, else with one that started by its end and had not stopped
+    before it. When a clock stops does not depend on its limit.
+    """
+    clocks = base.clocks.table
+    first, last = (pd.Timestamp(day) for day in (base.period.first, base.period.last))
+    counted = {one.population for one in _needed(base, rule)}
+    in_it = (clocks["stopped"] >= first) & (clocks["stopped"] <= last)
+    near = in_it if counted == {"stopped"} else (clocks["started"] <= last) & ~(clocks["stopped"] < first)
+    mine = clocks[(clocks["rule"] == rule) & near]
+    children = pd.MultiIndex.from_frame(mine[["authority", "child"]].astype("str").drop_duplicates())
+    every = pd.MultiIndex.from_frame(base.events[["authority", "child"]].astype("str"))
+    return base.events[every.isin(children)].reset_index(drop=True)
+
+
+def _needed(base: Evaluation, rule: str) -> list[Indicator]:
+    """Return the indicators of a timescale that a sweep shows: the first one, and those that the regime reads."""
+    mine = [one for one in base.ruleset.indicators.values() if one.of == rule]
+    regime = base.ruleset.regimes.get(base.ruleset.rates)
+    read = {one.indicator for one in regime.computed} if regime else set()
+    return [one for place, one in enumerate(mine) if place == 0 or one.indicator in read]
+
+
+def _indicators(base: Evaluation, timescale: Timescale, events: pd.DataFrame) -> pd.DataFrame:
     """Return the rated year's figures: those of the changed rule anew, the others as they were."""
     rules = [clock_rule(timescale)]
-    run = with_unrecorded(run_clocks(rules, base.events, base.as_of, england_and_wales()), rules, base.events)
-    mine = [one for one in base.ruleset.indicators.values() if one.of == timescale.name]
-    new = indicator_table(mine, run.table, base.as_of, base.events)
+    run = with_unrecorded(run_clocks(rules, events, base.as_of, base.calendar), rules, events, base.events)
+    mine = _needed(base, timescale.name)
+    new = indicator_table(mine, run.table, base.as_of, events)
     old = base.indicators[~base.indicators["indicator"].isin([one.indicator for one in mine])]
     return pd.concat([old, new], ignore_index=True)
 
