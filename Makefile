@@ -1,5 +1,6 @@
 # make demo   a report from invented case histories; prints its path
 # make test   everything that must hold (ruff and mypy: make lint)
+# make docs   the documentation, in docs/_build
 SHELL := /bin/sh
 # the first Python that runs and is neither too old nor too new
 PYTHON ?= $(shell for one in python3.12 python3.11 python3; do \
@@ -7,17 +8,26 @@ PYTHON ?= $(shell for one in python3.12 python3.11 python3; do \
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint properties bench calibration clean
+.PHONY: demo test lint docs accessibility properties bench calibration clean
 
 demo: $(READY)
 	@$(VENV)/bin/dayseven demo -o demo
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
+
+# the documentation as a site, in docs/_build; the outputs in the tutorials are printed anew first
+docs: $(READY)
+	$(VENV)/bin/python -m tests.tutorials
+	$(VENV)/bin/python -m sphinx -W -q -b html docs docs/_build
+
+# the accessibility rules on the whole rule book and on a report of many authorities; about five minutes
+accessibility: $(READY)
+	DAYSEVEN_WHOLE=1 $(VENV)/bin/python -m pytest tests/test_accessibility.py
 
 # the agreement of the two clock evaluators, forty times more examples
 properties: $(READY)
@@ -38,4 +48,4 @@ $(READY): setup.cfg pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info demo docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -12,6 +12,7 @@ import pytest
 
 #: every rule of WCAG 2.0 to 2.2, A and AA, and best practice
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+OF_COLOURS = ["color-contrast", "link-in-text-block"]
 #: how a page is looked at: width in pixels, medium, colours
 WAYS = {
     "wide": (1100, "screen", "light"),
@@ -51,10 +52,13 @@ def opened(browser: Any, path: Path, way: str) -> Iterator[Any]:
     context.close()
 
 
-def violations(page: Any) -> list[str]:
-    """Return what breaks an accessibility rule: rule, help, and the first places."""
+def violations(page: Any, colours_alone: bool = False) -> list[str]:
+    """Return what breaks an accessibility rule: rule, help, and the first places. colours_alone: only the rules that
+    other colours can break.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+    only = {"type": "rule", "values": OF_COLOURS} if colours_alone else {"type": "tag", "values": RULES}
+    found = Axe().run(page, options={"runOnly": only}).response
     return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
             for one in found["violations"]]  # fmt: skip

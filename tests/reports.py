@@ -41,8 +41,8 @@ def demo_report() -> str:
 
 @cache
 def small_report() -> str:
-    """Return a report with everything in it, of four authorities: enough for what does not depend on how many."""
-    made = world("pulled-in-some", seed=2, authorities=4, cases=500)
+    """Return a report with everything in it, of three authorities: enough for what does not depend on how many."""
+    made = world("pulled-in-some", seed=2, authorities=3, cases=500)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "events.parquet"
         made.events.to_parquet(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.browser import WAYS, chromium, opened, violations
 from tests.reports import (
     demo_case,
     demo_comparison,
+    demo_report,
     demo_results,
     durations_page,
     published_page,
@@ -25,12 +27,14 @@ from tests.reports import (
     small_rules,
 )
 
+#: whether everything is looked at, as long as it takes
+WHOLE = bool(os.environ.get("DAYSEVEN_WHOLE"))
 SWEPT = [{"value": value, "in_force": value == 7, "per_cent": 10.0 * value, "rated": 12, "flipped": 10 - value,
           "spike": 3.0, "lo": 2.0 * (value == 7), "hi": 4.0} for value in range(5, 10)]  # fmt: skip
 PAGES: dict[str, Callable[[], str]] = {
-    "national": small_report,
+    "national": demo_report if WHOLE else small_report,
     "authority": lambda: branded(authority_page(demo_results(), "Quillbury"), Look((), "Invented Council", "#7a1f5c")),
-    "rule-book": lambda: book_page(gather([small_rules()])),
+    "rule-book": lambda: book_page(gather([] if WHOLE else [small_rules()])),
     "comparison": lambda: comparison_page(demo_comparison()),
     "sweep": lambda: sweep_page("Initial assessment", "working day", SWEPT, ASSUMED, [("Rule set", "invented")]),
     "case": demo_case,
@@ -51,7 +55,7 @@ def test_no_page_breaks_a_rule_of_accessibility(name: str, browser: Any, tmp_pat
     path.write_text(PAGES[name](), encoding="utf-8")
     for way in WAYS:
         with opened(browser, path, way) as page:
-            assert violations(page) == [], f"{name}, {way}"
+            assert violations(page, colours_alone=way == "dark" and not WHOLE) == [], f"{name}, {way}"
 
 
 def test_what_breaks_a_rule_is_found(browser: Any, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def _printed(command: str, folder: Path) -> str:
     done = subprocess.run(command, shell=True, cwd=folder, env={**os.environ, **plain}, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, check=False)  # fmt: skip
     text = done.stdout.replace(str(folder.resolve()), "~/work").replace(str(folder), "~/work")
-    return PSEUDONYM.sub("1A2B3C4D", text)
+    return PSEUDONYM.sub("1A2B3C4D", text).replace("\ufeff", "")
 
 
 def command_page() -> str:
