@@ -13,6 +13,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 TEXT, MARK = 4.5, 3.0
 #: fills that only lie under marks: ranges, shades of a matrix; their edges are marks
 GROUNDS = {"#ffffff", "#e0e4e7", "#b4bec6", "#e4ebf2", "#bccfe0", "#7fa3c4", "none"}
+#: the timeline's amber, hatched and outlined in black, and the days not yet seen alone, outlined in red
+GROUNDS |= {"#f5b335", "#fbe6db"}
+#: days on which nobody works
+GROUNDS |= {"#e3e5e7"}
 #: lines that only guide the eye along a row
 GUIDES = {"#b1b4b6", "#e0e4e7", "#ffffff"}
 

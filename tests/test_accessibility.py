@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml.etree import tostring
+from lxml.html import document_fromstring
 
 from evaluator.compare.told import ASSUMED
 from evaluator.looks import Look, branded
@@ -16,6 +18,7 @@ from evaluator.report.comparison import comparison_page, sweep_page
 from evaluator.rule_book.contents import gather
 from evaluator.rule_book.page import page as book_page
 from tests.browser import WAYS, chromium, opened, violations
+from tests.contrast import pale
 from tests.reports import (
     demo_case,
     demo_comparison,
@@ -56,6 +59,18 @@ def test_no_page_breaks_a_rule_of_accessibility(name: str, browser: Any, tmp_pat
     for way in WAYS:
         with opened(browser, path, way) as page:
             assert violations(page, colours_alone=way == "dark" and not WHOLE) == [], f"{name}, {way}"
+
+
+@pytest.mark.parametrize("name", ["national", "rule-book", "case", "published", "durations"])
+def test_every_text_and_mark_of_every_drawing_can_be_seen(name: str) -> None:
+    """What the accessibility rules cannot judge: colours inside drawings."""
+    drawings = [one for one in document_fromstring(PAGES[name]()).iter("svg")
+                if not any(above.tag == "svg" for above in one.iterancestors())]  # fmt: skip
+    assert drawings
+    for one in drawings:
+        text = tostring(one, encoding="unicode")
+        named = text if "xmlns=" in text else text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+        assert pale(named) == []
 
 
 def test_what_breaks_a_rule_is_found(browser: Any, tmp_path: Path) -> None:

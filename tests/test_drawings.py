@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluator.drawings.days import bands_figure, days_figure
+from evaluator.drawings.days import days_figure
 from evaluator.drawings.flips import flips_figure
 from evaluator.drawings.funnel import funnel, limits
 from evaluator.drawings.lights_turned import lights_turned
@@ -50,7 +50,6 @@ MATRIX = [{"a": a, "b": b, "authorities": n} for a, row in (("0 stars", (3, 2)),
 
 CHILDREN = [measure("A", 60.0), measure("B", 40.0), measure("C", None), measure("D", 51.0), measure("E", 70.0, "none")]
 RATIOS = [authority("Low", 0.7), authority("High", 1.6, WORSE), authority("Hidden", None), authority("Mid", 1.0)]
-BANDS = [("1 to 10", 10, 60.0, True), ("11 to 30", 20, 40.0, False)]
 LIGHTS = [{"month": f"2009-{m:02d}", "working_days": 20, "amber": 40, "red": "[c]" if m == 3 else 10 * m}
           for m in range(1, 9)]  # fmt: skip
 MONTHS = [(f"2009-{m:02d}", 70.0 + m % 3 + 20 * (m == 7)) for m in range(1, 13)]
@@ -58,7 +57,6 @@ FIGURES: dict[str, Callable[[], Figure | None]] = {
     "spine": lambda: spine("spine", "Invented", [("Children", CHILDREN)]),
     "funnel": lambda: funnel("funnel", "Referred again", SHAPE, RATIOS),
     "days": lambda: days_figure("days", "Initial assessment", DAYS),
-    "bands": lambda: bands_figure("bands", "By band", "Invented.", BANDS),
     "lights": lambda: lights_turned("lights", LIGHTS),
     "months": lambda: months_figure("months", "In time", "Invented", MONTHS),
     "flips": lambda: flips_figure("flips", "one", "other", MATRIX),
@@ -83,9 +81,9 @@ def test_every_text_and_mark_can_be_seen(name: str) -> None:
 
 
 def test_a_pale_text_and_a_pale_mark_are_found() -> None:
-    svg = ('<svg xmlns="http://www.w3.org/2000/svg"><text fill="#999999">a</text><path style="fill: #f5b335"/>'
+    svg = ('<svg xmlns="http://www.w3.org/2000/svg"><text fill="#999999">a</text><path style="fill: #ffd24d"/>'
            '<path fill="#12436d"/></svg>')  # fmt: skip
-    assert pale(svg) == ["text 'a' #999999", "mark #f5b335"]
+    assert pale(svg) == ["text 'a' #999999", "mark #ffd24d"]
     assert ratio("#000000") == pytest.approx(21)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evaluator.drawings.days import bands_figure, days_figure
+from evaluator.drawings.days import days_figure
 from evaluator.drawings.flips import flips_figure
 from evaluator.drawings.funnel import MOST_NAMED, funnel, placed
 from evaluator.drawings.lights_turned import lights_turned
@@ -97,7 +97,6 @@ HARD: dict[str, Callable[[], Figure | None]] = {
     "days-first": lambda: days_figure("d", "First contact", days(1)),
     "days-long": lambda: days_figure("d", "Core assessment", days(45, hidden=(45, 46))),
     "days-wide-interval": lambda: days_figure("d", "Initial assessment", days(7, lo=-14.0, hi=12.0)),
-    "bands": lambda: bands_figure("b", "By band", "Invented.", [("a", 10, None, True), ("b", 20, 40.0, False)]),
     "lights-meet": lambda: lights_turned("l", [
         {"month": f"2009-{n:02d}", "working_days": 20, "amber": 100, "red": 100 if n == 12 else 20}
         for n in range(1, 13)]),
@@ -197,13 +196,6 @@ def test_the_caption_speaks_of_an_expected_line_only_where_there_is_one() -> Non
     assert drawn is not None and "orange line" not in drawn["caption"]
     with_line = days_figure("d", "Initial assessment", days(1))
     assert with_line is not None and "orange line" in with_line["caption"] and "1 working day<" in with_line["svg"]
-
-
-def test_a_hidden_band_is_said_to_be_hidden_and_not_drawn() -> None:
-    drawn = made("bands")
-    assert drawn["rows"][0] == ["a", "10", "[c]", "[c]"] and ">[c]</text>" in drawn["svg"]
-    assert bands_figure("b", "By band", "Invented.", []) is None
-    assert bands_figure("b", "By band", "Invented.", [("a", 10, None, True)]) is None
 
 
 def test_a_month_without_working_days_has_no_rate() -> None:

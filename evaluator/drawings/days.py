@@ -1,6 +1,4 @@
-"""On which day work is finished, beside what the days around the limit lead one to expect; and bands of days, where
-only those are published.
-"""
+"""On which day work is finished, beside what the days around the limit lead one to expect."""
 
 from __future__ import annotations
 
@@ -113,43 +111,3 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
         else:
             runs.append([row])
     return runs
-
-
-def bands_figure(
-    identity: str, title: str, caption: str, bands: Sequence[tuple[str, int, float | None, bool]]
-) -> Figure | None:  # fmt: skip
-    """Return work by bands of days: the height is per cent a day, so that the area is the share; None where no band
-    has a share that may be shown.
-
-    bands: in order, (words, days in it, per cent or None where hidden, whether it is in time).
-    """
-    if all(per_cent is None for _, _, per_cent, _ in bands):
-        return None
-    table = [[words, str(days), *_share(per_cent, days)] for words, days, per_cent, _ in bands]
-    said = " ".join(f"{words}: {share}{'' if per_cent is None else '%'}, {a_day} a day."
-                    for (words, _, per_cent, _), (_, _, share, a_day) in zip(bands, table, strict=True))  # fmt: skip
-    svg = plotted(identity, title, said, lambda axes: _draw_bands(axes, bands))
-    return figure(identity, title, svg, caption, ["Band", "Days in it", "Per cent", "Per cent a day"], table)
-
-
-def _share(per_cent: float | None, days: int) -> tuple[str, str]:
-    return ("[c]", "[c]") if per_cent is None else (f"{per_cent:.1f}", f"{per_cent / days:.2f}")
-
-
-def _draw_bands(axes: Any, bands: Sequence[tuple[str, int, float | None, bool]]) -> None:
-    left = 0
-    for _, days, per_cent, in_time in bands:
-        if per_cent is None:
-            axes.annotate("[c]", (left + days / 2, 0), xytext=(0, 3), textcoords="offset points", ha="center")
-        else:
-            axes.bar(left, per_cent / days, width=days, align="edge", color=IN_TIME if in_time else LATE,
-                     edgecolor=INK, linewidth=1)  # fmt: skip
-        left += days
-    limit = sum(days for _, days, _, in_time in bands if in_time)
-    axes.axvline(limit, color=INK, linewidth=1.5)
-    top = max(per_cent / days for _, days, per_cent, _ in bands if per_cent is not None)
-    axes.annotate("limit", (limit, top * 1.07), xytext=(5, 0), textcoords="offset points", va="center")
-    axes.set_xlim(-0.01 * left, 1.01 * left)
-    axes.set_ylim(0, top * 1.15)
-    axes.set_xlabel("Days since the start")
-    axes.set_ylabel("Per cent a day")

@@ -87,7 +87,7 @@ def _draw(axes: Axes, one: Said) -> None:
     axes.set_xlim(edges[0], edges[-1] + 1)
     axes.axvline(kind.limit + 0.5, color=WORSE, linewidth=1.5, linestyle=":")
     axes.annotate(f"limit: day {kind.limit}", (kind.limit + 0.5, top), (6, 0), textcoords="offset points",
-                  color=WORSE, ha="left", va="top")  # fmt: skip
+                  color="#b53d08", ha="left", va="top")  # fmt: skip
     axes.set_xlabel("working day", color=GREY)
     axes.set_title(f"Per cent of all {kind.work} a working day", fontsize=12, loc="left", color=INK, pad=12)
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False)

@@ -58,7 +58,7 @@ def _england(axes: Axes, one: Said) -> None:
 def _authorities(axes: Axes, one: Said) -> None:
     table = one.authorities
     places = np.arange(1, len(table) + 1)
-    axes.vlines(places, table["lo"], table["hi"], color=_RULE, linewidth=2)
+    axes.vlines(places, table["lo"], table["hi"], color="#858d94", linewidth=2)
     axes.plot(places, table["difference"], linestyle="none", marker="o", markersize=3, color=BETTER)
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_xlabel("authorities, in order")

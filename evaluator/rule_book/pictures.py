@@ -13,7 +13,7 @@ from evaluator.clocks.reference import ClockRow
 from evaluator.clocks.statuses import Reason, Status
 from evaluator.rule_book.cases import Case
 from evaluator.rule_book.marks import put_mark, put_start
-from evaluator.rule_book.strip import BLUE, GREEN, GREY, INK, RED, RULE, SHADE, Anchor, Strip
+from evaluator.rule_book.strip import BLUE, GREEN, GREY, INK, RED, RULE, SHADE, SPAN, Anchor, Strip
 from evaluator.rule_book.words import STATUSES
 from evaluator.rulebook.regime_sentences import day_said
 
@@ -108,7 +108,7 @@ def _draw(strip: Strip, row: ClockRow, days: _Days, top: float, as_of: dt.date) 
         strip.line(start_x, days.x(end), y, GREY, 2, dashed=True)
     else:
         color = BLUE if row.status in OF_OUTCOMES else GREEN
-        strip.line(start_x, days.x(row.due), y, RULE, 3)
+        strip.line(start_x, days.x(row.due), y, SPAN, 3)
         strip.line(start_x, days.x(min(end, row.due)), y, color, 5)
         if end > row.due:
             beyond = GREY if row.status in OF_OUTCOMES else RED
