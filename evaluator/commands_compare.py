@@ -18,7 +18,7 @@ Shown = list[tuple[str, Rows, tuple[str, ...]]]
 CLOCKS = ("rule", "status_a", "status_b", "clocks", "why")
 MARGINS = ("authority", "grade", "indicator", "per_cent", "up", "down", "symbol")
 WITHOUT = ("part", "name", "rated", "changed", "up", "down")
-INDICATORS = ("indicator", "authority", "a", "b", "difference", "symbol")
+INDICATORS = ("indicator", "authority", "a", "b", "difference", "gross_difference", "symbol")
 
 
 def compared(

@@ -118,6 +118,19 @@ def publish(system: System, found: Results, rules: RuleSet, apart: frozenset[str
         _grid(system, found["load"][part], part, bool(apart))
 
 
+def publish_comparison(system: System, data: Results, rules: RuleSet, year: int, apart: frozenset[str]) -> None:
+    """Add the percentages that a comparison with a rule set whose rules in `apart` are others publishes."""
+    for row in data["indicators"]:
+        one = rules.indicators[row["indicator"]]
+        if row["a"] is None or row["authority"] == ALL:
+            continue
+        for value, others in ((row["a"], frozenset[str]()), (row["b"], apart)):
+            report = _report(one.of, others)
+            n, d = (_statuses(one, names, row["authority"], year, "", report)
+                    for names in (one.numerator, one.denominator))  # fmt: skip
+            system.share(n, d, value, 1)
+
+
 def _report(rule: str, apart: frozenset[str]) -> str:
     return "other" if rule in apart else ""
 

@@ -150,3 +150,18 @@ def test_the_command(folder: Path) -> None:
     assert data["ratings"]["down"] > 0 and "assumes" in data["assumed"]
     table = CliRunner().invoke(dayseven, [*asked, "--format", "table"])
     assert "ratings change" in table.stderr and "by luck alone" in table.stderr
+
+
+def test_where_the_limit_itself_changed_in_the_records_before_and_after_is_offered(folder: Path) -> None:
+    """From 1 April 2010 the limit was ten days: these records go on to the summer of that year."""
+    found = compared(folder)
+    assert found.changes == (("initial-assessment", dt.date(2010, 4, 1)),)
+    said = " ".join(comparison_data(found)["sentences"])
+    assert "dayseven before-after initial-assessment" in said and "1 April 2010" in said
+
+
+def test_a_figure_that_a_report_hides_is_hidden_in_a_comparison(folder: Path) -> None:
+    found = compared(folder)
+    hidden = {(row.indicator, row.authority) for row in found.indicators.itertuples() if row.hidden_a or row.hidden_b}
+    shown = {(row["indicator"], row["authority"]) for row in indicator_rows(found) if row["a"] is not None}
+    assert hidden and not hidden & shown

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from evaluator.compare import compare
+from evaluator.compare.told import comparison_data
 from evaluator.evaluate import evaluated
 from evaluator.histories import read
 from evaluator.results import results
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 from evaluator.synth import world
-from tests.attack import System, publish, recovered
+from tests.attack import System, publish, publish_comparison, recovered
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +23,11 @@ def small_nation(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made = world("pulled-in-some", seed=3, authorities=7, cases=120)
     path = tmp_path_factory.mktemp("small") / "events.parquet"
     made.events.to_parquet(path)
-    return read([path]), made.as_of
+    return read([path]), made.as_of, path
 
 
 def published(nation: Any, rules: RuleSet) -> dict[str, Any]:
-    histories, as_of = nation
+    histories, as_of, _ = nation
     return results(evaluated(histories, rules, as_of))
 
 
@@ -58,6 +60,8 @@ def test_no_hidden_count_can_be_recovered_from_two_reports_of_the_same_data(
     system = System()
     publish(system, published(small_nation, rules), rules)
     publish(system, published(small_nation, shorter), shorter, frozenset({"initial-assessment"}))
+    both = comparison_data(compare([small_nation[2]], rules, shorter, small_nation[1]))
+    publish_comparison(system, both, rules, int(both["year"].split()[-1]), frozenset({"initial-assessment"}))
     keys = {key for terms, _, _ in system.lines for key in terms}
     pairs = [key for key in keys if key[:2] == ("other", "initial-assessment") and key[-1] == "met"]
     for key in pairs:

@@ -70,7 +70,7 @@ def before_after(found: Evaluation, rule: str) -> list[Change]:
     cases = _cases(found, rule)
     names = sorted(cases["authority"].unique())
     changes: list[Change] = []
-    for day in _days_of_change(clock, names):
+    for day in days_of_change(clock, names):
         changes += _around(found, clock, cases, names, day)
     return changes
 
@@ -87,7 +87,7 @@ def _cases(found: Evaluation, rule: str) -> pd.DataFrame:
     return table
 
 
-def _days_of_change(clock: ClockRule, names: list[str]) -> list[dt.date]:
+def days_of_change(clock: ClockRule, names: list[str]) -> list[dt.date]:
     """Return the days on which the limit of at least one of these authorities becomes another one."""
     days = set()
     for name in names:

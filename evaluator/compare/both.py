@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
+from evaluator.compare.before_after import days_of_change
 from evaluator.compare.clocks import moved_clocks
 from evaluator.compare.flips import ConcordanceChange, Flips, concordance_change, flips, flips_by_luck
+from evaluator.disclosure import HIDDEN, disclosed_indicators
 from evaluator.divergence.cohorts import cohort
 from evaluator.divergence.outcome_table import outcome_table
 from evaluator.divergence.regimes import RegimeVerdict
 from evaluator.evaluate import Evaluation, computed, evaluate, grades, of_year
+from evaluator.indicators import ALL
 from evaluator.periods import Period
 from evaluator.rulebook.differences import Difference, differences
 from evaluator.rulebook.model import Outcome, Timescale
@@ -34,8 +37,10 @@ SEED = 2008
 class Comparison:
     """a, b: the rule sets. differences: what they ask otherwise. period: the year that is compared. clocks: those that
     differ (see `moved_clocks`; identifiers as read). indicators: one row an indicator that both have and authority,
-    with value_a, value_b (per cent) and their counts. flips: None where one of them computes no rating. verdicts:
-    outcome, what the rating tells of it under a, and under b. concordances: by outcome.
+    with value_a, value_b (per cent), gross_a, gross_b (with overdue clocks), their counts, and whether they are hidden.
+    flips: None where one of them computes no rating. verdicts:
+    outcome, what the rating tells of it under a, and under b. concordances: by outcome. changes: timescales of which
+    the limit became another one while these records were made, with the day.
     """
 
     a: RuleSet
@@ -47,6 +52,7 @@ class Comparison:
     flips: Flips | None
     verdicts: tuple[tuple[str, RegimeVerdict, RegimeVerdict], ...]
     concordances: dict[str, ConcordanceChange]
+    changes: tuple[tuple[str, dt.date], ...] = ()
 
 
 def compare(
@@ -75,8 +81,21 @@ def compare(
     return Comparison(
         one, other, tuple(asked), first.period, moved_clocks(first.clocks.table, table, asked),
         _side_by_side(of_year_and_all(first.indicators, first.period), of_year_and_all(indicators, first.period)),
-        found, verdicts, _concordances(first, told),
+        found, verdicts, _concordances(first, told), tuple(_changes(first, [rule.rule for rule in asked])),
     )  # fmt: skip
+
+
+def _changes(first: Evaluation, asked: Sequence[str]) -> Iterator[tuple[str, dt.date]]:
+    """Yield the timescales that the two rule sets ask otherwise and the days within the records on which their limit
+    became another one.
+    """
+    dates = first.events["date"]
+    for name in dict.fromkeys(asked):
+        timescale = first.ruleset.timescales.get(name)
+        if timescale is not None:
+            for day in days_of_change(clock_rule(timescale), [ALL]):
+                if dates.min() < pd.Timestamp(day) < dates.max():
+                    yield name, day
 
 
 def of_year_and_all(indicators: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -107,9 +126,18 @@ def _body(rule: Timescale | Outcome) -> dict[str, Any]:
 
 
 def _side_by_side(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of indicators that both have; those that differ first in no particular order."""
-    columns = ["indicator", "authority", "numerator", "denominator", "value"]
-    return a[columns].merge(b[columns], on=columns[:2], suffixes=("_a", "_b"))
+    """Return the figures of indicators that both have, net and with overdue clocks counted too, and for each side
+    whether a report of it hides them.
+    """
+    keys = ["indicator", "authority"]
+    sides = []
+    for table in (a, b):
+        side = table[[*keys, "numerator", "denominator", "value", "with_overdue_value"]].copy()
+        told = disclosed_indicators(table)
+        side["hidden"] = (told["symbol"] == HIDDEN).to_numpy()
+        side["gross_hidden"] = (told["overdue_symbol"] == HIDDEN).to_numpy()
+        sides.append(side.rename(columns={"with_overdue_value": "gross"}))
+    return sides[0].merge(sides[1], on=keys, suffixes=("_a", "_b"))
 
 
 def _verdicts(

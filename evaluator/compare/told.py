@@ -9,7 +9,7 @@ import pandas as pd
 from evaluator.compare.both import Comparison, of_year_and_all
 from evaluator.compare.flips import Flips
 from evaluator.compare.margins import margins
-from evaluator.disclosure import HIDDEN, disclosed_indicators, hidden_shares, rounded_count, small
+from evaluator.disclosure import HIDDEN, disclosed_indicators, rounded_count, small
 from evaluator.evaluate import Evaluation
 from evaluator.indicators import ALL
 
@@ -56,22 +56,29 @@ def clock_rows(found: Comparison) -> list[Data]:
 
 
 def indicator_rows(found: Comparison) -> list[Data]:
-    """Return the figures that differ, in per cent. A figure of b is hidden where it would tell of 1 to 5 children: by
-    itself, or because so few were counted otherwise.
+    """Return the figures that differ, in per cent: net, as published, and gross, with overdue clocks counted too. A
+    figure is hidden where a report of either rule set hides it, or so few were counted otherwise.
     """
     table = found.indicators
     moved = table[(table["value_a"] != table["value_b"]) & table["value_a"].notna() & table["value_b"].notna()]
-    hidden, titles = pd.Series(False, index=moved.index), _titles(found)
-    for end in ("_a", "_b"):
-        hidden |= hidden_shares(moved[f"numerator{end}"], moved[f"denominator{end}"])
+    titles = _titles(found)
+    hidden = moved["hidden_a"] | moved["hidden_b"]
     for name in ("numerator", "denominator"):
         hidden |= small((moved[f"{name}_a"] - moved[f"{name}_b"]).abs())
+    gross_hidden = hidden | moved["gross_hidden_a"] | moved["gross_hidden_b"]
     return [
         {"indicator": row.indicator, "title": titles.get(row.indicator, row.indicator), "authority": row.authority,
-         "a": None if is_hidden else round(row.value_a, 1), "b": None if is_hidden else round(row.value_b, 1),
-         "difference": None if is_hidden else round(row.value_b - row.value_a, 1), "symbol": HIDDEN * is_hidden}
-        for row, is_hidden in zip(moved.itertuples(), hidden, strict=True)
+         **_moved(row.value_a, row.value_b, is_hidden, ("a", "b", "difference")),
+         **_moved(row.gross_a, row.gross_b, is_gross_hidden, ("gross_a", "gross_b", "gross_difference")),
+         "symbol": HIDDEN * is_hidden}
+        for row, is_hidden, is_gross_hidden in zip(moved.itertuples(), hidden, gross_hidden, strict=True)
     ]  # fmt: skip
+
+
+def _moved(a: float, b: float, hidden: bool, names: tuple[str, str, str]) -> Data:
+    if hidden or pd.isna(a) or pd.isna(b):
+        return dict.fromkeys(names)
+    return dict(zip(names, (round(a, 1), round(b, 1), round(b - a, 1)), strict=True))
 
 
 def margin_rows(found: Evaluation) -> list[Data]:
@@ -120,7 +127,11 @@ def sentences(found: Comparison) -> list[str]:
             f"{change.b:.0f} under {found.b.name}; that is {abs(change.difference):.0f} {more} (95% interval of the "
             f"difference {change.lo:.0f} to {change.hi:.0f}).{sure}"
         )
-    return said or ["Nothing that both rule sets report changes."]
+    said = said or ["Nothing that both rule sets report changes."]
+    return [*said, *(
+        f"While these records were made the limit of {name} itself became another one, on {day.day} {day:%B %Y}: "
+        f"`dayseven before-after {name}` shows what people did then." for name, day in found.changes
+    )]  # fmt: skip
 
 
 def _flip_sentence(found: Comparison) -> str:

@@ -78,11 +78,13 @@ def _figures(data: Data) -> Table:
     ordered = sorted(data["indicators"], key=lambda one: (one["indicator"], one["authority"] != ALL, one["authority"]))
     rows = [
         [one["title"], one["authority"],
-         *(shown(one[name], one["symbol"] or HIDDEN) for name in ("a", "b", "difference"))]
+         *(shown(one[name], one["symbol"] or HIDDEN) for name in ("a", "b", "difference", "gross_difference"))]
         for one in ordered
     ]  # fmt: skip
     a, b = data["a"]["name"], data["b"]["name"]
-    return table(["Figure", "Authority", f"Under {a}, per cent", f"Under {b}, per cent", "Difference"], rows)
+    columns = ["Figure", "Authority", f"Under {a}, per cent", f"Under {b}, per cent", "Difference",
+               "Difference, overdue counted too"]  # fmt: skip
+    return table(columns, rows)
 
 
 def sweep_page(title: str, unit: str, rows: list[Data], assumed: str, about: list[tuple[str, str]]) -> str:
