@@ -21,7 +21,8 @@ def margins(events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, f
     """Say how far each figure of each authority is from another grade, and what each rule of the regime decides.
 
     up, down: percentage points by which the figure would have to rise, or fall, for the rating to change, all else the
-    same; empty where no value of it would. Then, for each figure and each criterion of the regime, how many ratings
+    same; empty where no value of it would. rank: its place among the authorities, 1 the best, from rank_lo to rank_hi
+    as far as its cases can tell (95%). Then, for each figure and each criterion of the regime, how many ratings
     would be others without it: a figure is taken as if it were in its best band.
     """
     from evaluator.commands_compare import margins_shown

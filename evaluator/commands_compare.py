@@ -16,7 +16,9 @@ Rows = list[dict[str, Any]]
 Shown = list[tuple[str, Rows, tuple[str, ...]]]
 
 CLOCKS = ("rule", "status_a", "status_b", "clocks", "why")
-MARGINS = ("authority", "grade", "indicator", "per_cent", "up", "down", "symbol")
+MARGINS = ("authority", "grade", "indicator", "per_cent", "up", "down", "rank", "rank_lo", "rank_hi",
+           "symbol")  # fmt: skip
+ON_SCREEN = ("authority", "grade", "indicator", "per_cent", "up", "down", "place")
 WITHOUT = ("part", "name", "rated", "changed", "up", "down")
 INDICATORS = ("indicator", "authority", "a", "b", "difference", "gross_difference", "symbol")
 
@@ -94,5 +96,9 @@ def margins_shown(
     near, without = margin_rows(found), [vars(one) for one in left_out(found)]
     if form == "json":
         return [("", [{"margins": near, "left_out": without}], ())], ASSUMED
-    tables: Shown = [("Margins to another grade", near, MARGINS), ("Without one of them", without, WITHOUT)]
-    return (tables if form == "table" or (form is None and sys.stdout.isatty()) else tables[:1]), ASSUMED
+    if form == "csv" or (form is None and not sys.stdout.isatty()):
+        return [("", near, MARGINS)], ASSUMED
+    screen = [{**row, "per_cent": row["symbol"] or row["per_cent"],
+               "place": "" if row["symbol"] else f"{row['rank']} ({row['rank_lo']} to {row['rank_hi']})"}
+              for row in near]  # fmt: skip
+    return [("Margins to another grade", screen, ON_SCREEN), ("Without one of them", without, WITHOUT)], ASSUMED

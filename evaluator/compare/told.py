@@ -9,8 +9,9 @@ import pandas as pd
 from evaluator.compare.both import Comparison, of_year_and_all
 from evaluator.compare.flips import Flips
 from evaluator.compare.margins import margins
+from evaluator.compare.ranks import ranks
 from evaluator.disclosure import HIDDEN, disclosed_indicators, rounded_count, small
-from evaluator.evaluate import Evaluation
+from evaluator.evaluate import Evaluation, of_year
 from evaluator.indicators import ALL
 
 Data = dict[str, Any]
@@ -85,15 +86,17 @@ def margin_rows(found: Evaluation) -> list[Data]:
     """Return the margins of all authorities; of a figure that is hidden nothing is told but that it is."""
     table = disclosed_indicators(of_year_and_all(found.indicators, found.period))
     hidden = {(row.authority, row.indicator) for row in table.itertuples() if row.symbol == HIDDEN}
-    return [
-        {"authority": one.authority, "grade": one.grade, "indicator": one.indicator, **(
-            {"per_cent": None, "up": None, "down": None, "symbol": HIDDEN}
-            if (one.authority, one.indicator) in hidden else
-            {"per_cent": round(one.per_cent, 1), "up": _one_decimal(one.up), "down": _one_decimal(one.down),
-             "symbol": ""}
-        )}
-        for one in margins(found)
-    ]  # fmt: skip
+    places = {(one.authority, one.indicator): one for one in ranks(of_year(found.indicators, found.period))}
+    rows = []
+    for one in margins(found):
+        key = (one.authority, one.indicator)
+        told = dict.fromkeys(("per_cent", "up", "down", "rank", "rank_lo", "rank_hi")) | {"symbol": HIDDEN}
+        if key not in hidden:
+            place = places[key]
+            told = {"per_cent": round(one.per_cent, 1), "up": _one_decimal(one.up), "down": _one_decimal(one.down),
+                    "rank": place.rank, "rank_lo": place.lo, "rank_hi": place.hi, "symbol": ""}  # fmt: skip
+        rows.append({"authority": one.authority, "grade": one.grade, "indicator": one.indicator, **told})
+    return rows
 
 
 def _one_decimal(value: float | None) -> float | None:
