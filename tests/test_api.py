@@ -11,7 +11,17 @@ import pandas as pd
 import pytest
 import yaml
 
-from evaluator.api import Evaluated, compare, evaluate, load_ruleset, sweep, synth
+from evaluator.api import (
+    Evaluated,
+    before_after,
+    compare,
+    evaluate,
+    left_out,
+    load_ruleset,
+    margins,
+    sweep,
+    synth,
+)
 from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import RulesBroken
 
@@ -101,6 +111,17 @@ def test_comparing_and_sweeping() -> None:
     assert table.loc[7, "flipped"] == 0
     off = both.flips.to_numpy().sum() - both.flips.to_numpy().trace()
     assert table.loc[5, "flipped"] == off
+
+
+def test_margins_what_decides_and_before_and_after() -> None:
+    made = synth("pulled-in-some", authorities=8, cases=200, seed=2)
+    table = margins(made.events, "england-2008", made.as_of)
+    assert set(table["indicator"]) == {"NI59", "NI60", "NI67"}
+    shown = table[table["symbol"] == ""]
+    assert len(shown) and (shown["rank_lo"] <= shown["rank"]).all() and (shown["rank"] <= shown["rank_hi"]).all()
+    assert set(left_out(made.events, "england-2008", made.as_of)["part"]) == {"figure", "criterion"}
+    around = before_after("initial-assessment", made.events, "england-2008", made.as_of)
+    assert around["difference"].isna().all() and around["why"].str.contains("untouched|authorities|no case").all()
 
 
 def test_nothing_of_the_records_stays_on_the_disk() -> None:

@@ -8,11 +8,11 @@ themselves.
     found.outcomes
 """
 
-from evaluator.api.comparing import Compared, compare, sweep
+from evaluator.api.comparing import Compared, before_after, compare, left_out, margins, sweep
 from evaluator.api.evaluating import Evaluated, Events, evaluate, synth
 from evaluator.rulebook.ruleset import RuleSet, list_rulesets, load_ruleset
 
 __all__ = [
-    "Compared", "Evaluated", "Events", "RuleSet", "compare", "evaluate", "list_rulesets", "load_ruleset", "sweep",
-    "synth",
+    "Compared", "Evaluated", "Events", "RuleSet", "before_after", "compare", "evaluate", "left_out", "list_rulesets",
+    "load_ruleset", "margins", "sweep", "synth",
 ]  # fmt: skip

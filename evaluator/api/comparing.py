@@ -14,8 +14,11 @@ from evaluator.api.evaluating import Events, as_day, as_paths
 from evaluator.api.shown import html_of
 from evaluator.compare import Comparison
 from evaluator.compare import compare as compared_from
+from evaluator.compare.before_after import before_after as changed_around
+from evaluator.compare.margins import left_out as left_out_of
 from evaluator.compare.sweep import sweep as swept_from
-from evaluator.compare.told import comparison_data
+from evaluator.compare.told import comparison_data, margin_rows
+from evaluator.evaluate import evaluate as evaluated_from
 from evaluator.report.comparison import comparison_page
 from evaluator.rulebook.ruleset import RuleSet
 
@@ -92,4 +95,38 @@ def sweep(
     """
     with as_paths(events) as paths:
         found = swept_from(rule, first, last, paths, rules, as_day(as_of), serial)
+    return pd.DataFrame([asdict(one) for one in found])
+
+
+def margins(
+    events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
+) -> pd.DataFrame:  # fmt: skip
+    """Return a row for each authority and figure that its rating rests on: grade, per_cent, up and down (percentage
+    points to another grade, missing where no value would do), rank with rank_lo and rank_hi (1 the best); `[c]` in
+    symbol where the figure is hidden.
+    """
+    with as_paths(events) as paths:
+        return pd.DataFrame(margin_rows(evaluated_from(paths, rules, as_day(as_of), serial)))
+
+
+def left_out(
+    events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
+) -> pd.DataFrame:  # fmt: skip
+    """Return a row for each figure and each criterion of the regime: how many ratings change without it, up and
+    down.
+    """
+    with as_paths(events) as paths:
+        found = left_out_of(evaluated_from(paths, rules, as_day(as_of), serial))
+    return pd.DataFrame([asdict(one) for one in found])
+
+
+def before_after(
+    rule: str, events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
+) -> pd.DataFrame:  # fmt: skip
+    """Return a row for each measure around each day on which the limit of `rule` became another one: the mean change of
+    the authorities it touched, that of those it did not, and their difference with its 95% interval (`why` says what
+    cannot be said). Units as the measure says. Raises CannotRun where there is no such timescale.
+    """
+    with as_paths(events) as paths:
+        found = changed_around(evaluated_from(paths, rules, as_day(as_of), serial), rule)
     return pd.DataFrame([asdict(one) for one in found])
