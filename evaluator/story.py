@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -57,8 +59,12 @@ def _short(title: str) -> str:
 
 def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
     """Return the story as a figure of the page, with the same as a table; None where the rules have no timescale."""
-    if not ruleset.timescales:
-        return None
+    return deepcopy(_story_figure(ruleset, calendar)) if ruleset.timescales else None
+
+
+@lru_cache(maxsize=16)
+def _story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any]:
+    """Return the figure; it is the same in every evaluation of a rule set."""
     return figure_of(told_story(ruleset, calendar), "An invented child.")
 
 

@@ -81,7 +81,7 @@ def test_a_rule_set_that_rates_nothing_has_no_margins() -> None:
     assert margins(demo("no-deadline")) == [] and left_out(demo("no-deadline")) == []
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "table"])
+@pytest.mark.parametrize("form", ["json", "table"])
 def test_the_command_shows_them(form: str, tmp_path: Path) -> None:
     from click.testing import CliRunner
 

@@ -30,7 +30,7 @@ from evaluator.rulebook.clock_blocks import Value
 from evaluator.rulebook.issues import did_you_mean
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Indicator, Timescale
-from evaluator.rulebook.ruleset import RuleSet
+from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 
 MOST_VALUES = 200
 Step = Callable[[str, int, int], None]
@@ -68,8 +68,9 @@ def sweep(
     if not 1 <= first <= last or last - first >= MOST_VALUES:
         remedy = f"give two numbers of days, the smaller first, at most {MOST_VALUES} values"
         raise CannotRun(f"cannot sweep from {first} to {last}", remedy)
-    base = evaluate(paths, rules, as_of, serial)
-    timescale = _timescale(base.ruleset, rule)
+    ruleset = rules if isinstance(rules, RuleSet) else load_ruleset(rules)
+    timescale = _timescale(ruleset, rule)
+    base = evaluate(paths, ruleset, as_of, serial)
     place, value = _in_force(timescale, base)
     data = Clocked(base.ruleset, base.events, base.clocks.table, as_of, base.calendar, base.period)
     cases = cases_of(data, timescale, units_of(data))
@@ -81,7 +82,14 @@ def _timescale(ruleset: RuleSet, rule: str) -> Timescale:
     if name not in ruleset.timescales:
         hint = did_you_mean(name, list(ruleset.timescales))
         raise CannotRun(f"{ruleset.name} has no timescale `{name}`", hint or "see `dayseven rules show`")
-    return ruleset.timescales[name]
+    timescale = ruleset.timescales[name]
+    if not any(_is_in_days(one) for one in timescale.limit):
+        raise CannotRun(f"{name} has no limit in days", "sweep a timescale that has one")
+    return timescale
+
+
+def _is_in_days(value: Value) -> bool:
+    return len(value.within) == 1 and value.within[0].unit != "months"
 
 
 def _in_force(timescale: Timescale, base: Evaluation) -> tuple[int, Value]:
@@ -89,7 +97,7 @@ def _in_force(timescale: Timescale, base: Evaluation) -> tuple[int, Value]:
     day = base.period.first
     for place, one in enumerate(timescale.limit):
         held = one.from_ <= day and (one.until is None or day <= one.until)
-        if held and len(one.within) == 1 and one.within[0].unit != "months":
+        if held and _is_in_days(one):
             return place, one
     raise CannotRun(f"{timescale.name} has no limit in days on {day}", "sweep a timescale that has one then")
 

@@ -57,6 +57,9 @@ class RuleSet:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
     def change(
         self, change: Mapping[str, Any], name: str = "", title: str = "", why: str = "tried in Python",
         drop: Sequence[str] = (),
