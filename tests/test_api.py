@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,6 +26,7 @@ from evaluator.api import (
     sweep,
     synth,
 )
+from evaluator.api.evaluating import as_day, as_paths
 from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import RulesBroken
 
@@ -64,6 +69,66 @@ def test_no_small_count_shows_itself() -> None:
     assert len(hidden) and hidden[["observed", "sir", "lo", "hi"]].isna().all(axis=None)
 
 
+def planted() -> pd.DataFrame:
+    """Return histories of three authorities, 120 children each, of whom 40, 3 and none came back after the year."""
+    rows = []
+    for authority, again in (("Many", 40), ("Few", 3), ("Nobody", 0)):
+        for child in range(120):
+            first = dt.date(2007, 4, 2) + dt.timedelta(days=2 * child)
+            told = [("a", "referral", first), ("a", "initial_assessment_completed", first + dt.timedelta(days=5)),
+                    ("a", "case_closed", first + dt.timedelta(days=20))]  # fmt: skip
+            told += [("b", "referral", dt.date(2008, 5, 6))] * (child >= 120 - again)
+            rows += [(authority, str(child), *one) for one in told]
+    return pd.DataFrame(rows, columns=["authority", "child", "episode", "event", "date"])
+
+
+def test_three_planted_children_are_not_told_and_neither_is_their_partner() -> None:
+    shown = evaluate(planted(), "england-2008", "2010-08-31")
+    clocks = shown.clocks.query("rule == 're-referral-12-months' and status == 'happened'")
+    assert clocks["authority"].astype(str).value_counts().to_dict() == {"Many": 40, "Few": 3}
+    html = pd.read_html(io.StringIO(shown._repr_html_()), keep_default_na=False, converters={"observed": str})[0]
+    cells = html.set_index("authority")
+    assert cells["symbol"].to_dict() == {"Few": "[c]", "Many": "[c]", "Nobody": ""}
+    assert cells["observed"].to_dict() == {"Few": "", "Many": "", "Nobody": "0"}
+    assert (cells.loc[["Few", "Many"], ["sir", "lo", "hi"]] == "").all(axis=None)
+
+
+def test_tables_have_their_columns_and_numbers_even_where_nothing_is_known() -> None:
+    shown = evaluate(planted(), "england-2008", "2010-08-31")
+    assert not len(shown.evidence) or "per_cent" in shown.evidence
+    for name in ("regimes", "outcomes", "cases"):
+        table = getattr(shown, name)
+        for column in ("rate_ratio", "sir", "lo", "hi", "within", "within_lo", "between_hi"):
+            assert column not in table or table[column].dtype == "float64"
+    assert str(shown.outcomes["observed"].dtype) == "Int64"
+    nothing = compare(planted(), "england-2008", "england-2008", "2010-08-31")
+    assert not len(nothing.indicators.query("authority == 'All authorities'")) and not len(nothing.clocks)
+
+
+def test_a_table_is_read_as_people_keep_it() -> None:
+    table, day = planted(), "2010-08-31"
+    as_it_is = evaluate(table, "england-2008", day).outcomes
+    numbered = table.assign(child=[int(one) if one != "7" else one for one in table["child"]])
+    indexed = table.set_index("authority")
+    for given in (numbered, indexed, table.assign(date=pd.to_datetime(table["date"]))):
+        before = given.copy()
+        pd.testing.assert_frame_equal(evaluate(given, "england-2008", day).outcomes, as_it_is)
+        pd.testing.assert_frame_equal(given, before)
+
+
+@pytest.mark.parametrize("day", [dt.date(2010, 8, 31), dt.datetime(2010, 8, 31, 9), pd.Timestamp("2010-08-31")])
+def test_a_day_may_be_given_in_several_ways(day: dt.date) -> None:
+    assert as_day(day) == as_day("2010-08-31") == dt.date(2010, 8, 31)
+    assert type(as_day(day)) is dt.date
+
+
+@pytest.mark.parametrize("day", ["31/08/2010", "", None, 2010, pd.NaT])
+def test_what_is_no_day_is_told(day: Any) -> None:
+    with pytest.raises(CannotRun, match="is no day") as told:
+        evaluate(planted(), "england-2008", day)
+    assert "2010-08-31" in told.value.remedy
+
+
 def test_a_report_is_saved(tmp_path: Path) -> None:
     path = found().save_report(tmp_path / "r.html")
     assert "What this report does not tell you" in path.read_text(encoding="utf-8")
@@ -91,12 +156,34 @@ def test_a_change_can_be_changed_again() -> None:
 @pytest.mark.parametrize(("change", "says"), [
     ({"inital-assessment.limit": LIMITS}, "did you mean `initial-assessment`"),
     ({"initial-assessment.limit": [{"from": "2000-04-01", "within": "soon"}]}, "<change mine>:"),
+    ({"initial-assessment.limit": [{"from": "2000-04-01", "within": "soon"}]},
+     'change["initial-assessment.limit"][0]["within"]: write for example'),
+    ({"initial-assessment.counting": "working_days_day_0"}, "changes nothing"),
+    ({"initial-assessment.counting": "working_days_day_0"}, 'change["initial-assessment.counting"]'),
     ({"initial-assessment": {}}, "names no field"),
 ])  # fmt: skip
 def test_a_mistake_is_told_with_its_place(change: dict[str, object], says: str) -> None:
     with pytest.raises(RulesBroken) as told:
         load_ruleset("england-2008").change(change, name="mine")
-    assert says in str(told.value) and "/tmp" not in str(told.value)
+    assert says in str(told.value) and "dayseven-rules-" not in str(told.value)
+
+
+def test_a_mistake_is_told_alike_wherever_the_notebook_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tempfile.gettempdir())
+    with pytest.raises(RulesBroken) as told:
+        load_ruleset("england-2008").change({"inital-assessment.limit": LIMITS}, name="mine")
+    assert "<change mine>:" in str(told.value) and "dayseven-rules-" not in str(told.value)
+
+
+def test_a_change_takes_what_python_has() -> None:
+    base = load_ruleset("england-2008")
+    days = [{**one, "from": pd.Timestamp(one["from"]), "until": dt.date.fromisoformat(one["until"])} for one in LIMITS]
+    alike = base.change({"initial-assessment.limit": LIMITS}, name="five")
+    assert base.change({"initial-assessment.limit": tuple(days)}, name="five").hash == alike.hash
+    twice = base.change({"initial-assessment.limit": LIMITS, "core-assessment.limit": LIMITS})
+    assert twice.timescales["core-assessment"].limit == alike.timescales["initial-assessment"].limit
+    with pytest.raises(CannotRun, match="cannot hold a complex"):
+        base.change({"initial-assessment.title": 1j})
 
 
 def test_comparing_and_sweeping() -> None:
@@ -124,13 +211,14 @@ def test_margins_what_decides_and_before_and_after() -> None:
     assert around["difference"].isna().all() and around["why"].str.contains("untouched|authorities|no case").all()
 
 
-def test_nothing_of_the_records_stays_on_the_disk() -> None:
-    import tempfile
-
-    before = set(Path(tempfile.gettempdir()).glob("dayseven-*/events.parquet"))
-    made = synth("nothing-planted", authorities=2, cases=20)
-    evaluate(made.events, "england-2008", made.as_of)
-    assert set(Path(tempfile.gettempdir()).glob("dayseven-*/events.parquet")) == before
+def test_nothing_of_the_records_stays_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with as_paths(planted()) as paths:
+        assert [path.parent.parent for path in paths] == [tmp_path] and paths[0].is_file()
+    evaluate(planted(), "england-2008", "2010-08-31")
+    with pytest.raises(CannotRun, match="from the table"):
+        evaluate(planted().head(0), "england-2008", "2010-08-31")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_cannot_be_run_says_why() -> None:

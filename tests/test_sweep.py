@@ -79,3 +79,19 @@ def test_the_command(events: Path) -> None:
     rows = json.loads(done.stdout)
     assert [row["value"] for row in rows] == [6, 7] and rows[1]["in_force"]
     assert "assumes that what was done stays as it was" in done.stderr
+
+
+def test_no_figure_of_a_sweep_tells_of_one_to_five_clocks(tmp_path: Path) -> None:
+    """Two values whose figures differ by a few clocks would say how many ended in between."""
+    made = world("pulled-in-some", authorities=4, cases=60, seed=2)
+    path = tmp_path / "events.parquet"
+    made.events.to_parquet(path)
+    found = sweep("initial-assessment.limit", 4, 16, [path], "england-2008", made.as_of)
+    base = evaluate([path], "england-2008", made.as_of)
+    every = base.indicators.set_index(["indicator", "authority", "year_ended"])["denominator"]
+    of = int(every["NI59", "All authorities", base.period.ended])
+    shown = [round(one.per_cent * of / 100) for one in found if one.per_cent is not None]
+    assert any(one.per_cent is None for one in found) and shown
+    for count in shown:
+        assert not 1 <= of - count <= 5
+        assert not any(1 <= abs(count - other) <= 5 for other in shown)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from evaluator.api.evaluating import Events, as_day, as_paths
 from evaluator.api.shown import html_of
+from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, table_of
 from evaluator.compare import Comparison
 from evaluator.compare import compare as compared_from
 from evaluator.compare.before_after import before_after as changed_around
@@ -36,12 +37,12 @@ class Compared:
     @cached_property
     def clocks(self) -> pd.DataFrame:
         """One row a rule and change of status: status_a, status_b, clocks (rounded to 10; `[c]`: 1 to 5), why."""
-        return pd.DataFrame(self.data["clocks"])
+        return table_of(self.data["clocks"], CLOCKS_CHANGED)
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """One row an indicator and authority whose figure moves: a, b, difference, in per cent; symbol where hidden."""
-        return pd.DataFrame(self.data["indicators"])
+        return table_of(self.data["indicators"], FIGURES_CHANGED)
 
     @cached_property
     def flips(self) -> pd.DataFrame:
@@ -51,8 +52,11 @@ class Compared:
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """One row an outcome: what the rating tells of it under a and under b, with rate ratios."""
-        return pd.DataFrame(self.data["verdicts"])
+        """One row an outcome: what the rating tells of it under a and under b (verdict_a, verdict_b), rate ratios with
+        their 95% intervals, and of 100 pairs of authorities how many it orders rightly (concordance_a, concordance_b,
+        their difference with its interval; missing where there are too few).
+        """
+        return table_of([_with_concordance(row) for row in self.data["verdicts"]], VERDICTS)
 
     @property
     def sentences(self) -> list[str]:
@@ -71,6 +75,13 @@ class Compared:
     def _repr_html_(self) -> str:
         head = f"{self.data['a']['name']} and {self.data['b']['name']}, {self.data['year']}"
         return html_of(head, self.sentences, self.flips)
+
+
+def _with_concordance(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of a verdict with its concordances as columns of their own."""
+    change = row["concordance"] or {}
+    told = {f"concordance_{name}": change.get(name) for name in ("a", "b", "difference", "lo", "hi")}
+    return {name: value for name, value in row.items() if name != "concordance"} | told
 
 
 def compare(

@@ -15,11 +15,13 @@ import pandas as pd
 
 from evaluator import wording
 from evaluator.api.shown import html_of
+from evaluator.api.tables import EVIDENCE, INDICATORS, table_of
 from evaluator.disclosure import COUNTED
+from evaluator.errors import CannotRun
 from evaluator.evaluate import Evaluation
 from evaluator.evaluate import evaluate as evaluated_from
 from evaluator.report import page
-from evaluator.results import results
+from evaluator.results import results, schema
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.synth import World, world
 
@@ -30,7 +32,8 @@ Events: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path]"
 @dataclass(frozen=True, eq=False)
 class Evaluated:
     """What a rule set makes of case histories. Tables come from the disclosed results: counts of 1 to 5 are hidden
-    (missing, with `[c]` in the column `symbol` where there is one), totals rounded to 10. Only `clocks` and
+    (missing, with `[c]` in the column `symbol`; where there is no such column, `[c]` in their place), totals rounded to
+    10. Only `clocks` and
     `findings` are about single children.
 
     evaluation: everything as computed, nothing hidden. results: everything that may leave, as plain data.
@@ -49,8 +52,7 @@ class Evaluated:
         """One row an indicator, authority and year ended 31 March: numerator, denominator, value (per cent), the same
         in the other counting mode, with overdue clocks counted too, symbol.
         """
-        table = pd.DataFrame(self.results["figures"])
-        return table.astype({name: "Int64" for name in COUNTED if name in table})
+        return table_of(self.results["figures"], INDICATORS, counts=COUNTED)
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
@@ -62,29 +64,36 @@ class Evaluated:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """One row an authority and outcome: cases, observed, expected (children), sir (observed over expected), its 95%
-        interval, verdict (docs/statistics.md).
+        interval, verdict (docs/statistics.md), good (whether it is rated good; missing where not rated).
         """
-        return pd.DataFrame(self.results["authorities"])
+        table = table_of(self.results["authorities"], schema.Authority.model_fields, counts=["observed"])
+        return table.astype({"good": "boolean"})
 
     @cached_property
     def regimes(self) -> pd.DataFrame:
         """One row an outcome: what the rating tells of it (verdict), rate_ratio with its interval, concordance."""
-        return pd.DataFrame(self.results["regimes"])
+        return table_of(self.results["regimes"], schema.Regime.model_fields)
 
     @cached_property
     def cases(self) -> pd.DataFrame:
-        """One row a timescale and outcome: whether keeping it goes with the outcome of the same case (per 1,000)."""
-        return pd.DataFrame(self.results["cases"])
+        """One row a timescale and outcome: whether keeping it goes with the outcome of the same case. within and
+        between authorities, and crude: children in 1,000 where it was kept less where it was missed, each with its 95%
+        interval (within_lo, within_hi). The source of the method: docs/statistics.md.
+        """
+        differences = ["within", "between", "crude"]
+        return table_of(self.results["cases"], schema.Case.model_fields, parts=differences)
 
     @cached_property
     def adaptations(self) -> pd.DataFrame:
-        """One row a mark of the deadline, timescale and unit: verdict, effect with its interval, p, n."""
-        return pd.DataFrame(self.results["adaptations"])
+        """One row a mark of the deadline, timescale and unit: verdict, effect with its interval, p, n. Units and
+        sources: rules/adaptations.
+        """
+        return table_of(self.results["adaptations"], schema.Adaptation.model_fields)
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
         """What stands behind clocks that were met: one row a timescale, authority and piece of evidence (per cent)."""
-        return pd.DataFrame(self.results["evidence"])
+        return table_of(self.results["evidence"], EVIDENCE, counts=["of", "with_it"])
 
     @property
     def clocks(self) -> pd.DataFrame:
@@ -124,8 +133,10 @@ def evaluate(
 ) -> Evaluated:  # fmt: skip
     """Return what `rules` make of case histories, as known on `as_of` (a date, or text such as `2010-08-31`).
 
-    events: see Events. rules: a name of `list_rulesets`, a folder, or a RuleSet. serial: see `dayseven evaluate
-    --help`. Raises CannotRun where rules or records cannot be read, or nothing was known by that day.
+    events: a table with the columns of docs/event-table.md, a file or folder, or several. Rows of a table count from 1
+    in findings; an index with a name is read as a column. rules: a name of `list_rulesets`, a folder, or a RuleSet.
+    serial: see `dayseven evaluate --help`. Raises CannotRun where rules or records cannot be read, or nothing was known
+    by that day.
     """
     with as_paths(events) as paths:
         found = evaluated_from(paths, rules, as_day(as_of), serial)
@@ -141,8 +152,15 @@ def synth(name: str = "pulled-in-some", authorities: int = 20, cases: int = 400,
 
 
 def as_day(day: dt.date | str) -> dt.date:
-    """Return a day given as a date or as text; raises ValueError where the text is no date."""
-    return dt.date.fromisoformat(day) if isinstance(day, str) else day
+    """Return a day given as a date, as a time (of pandas too), or as text; raises CannotRun where it is none."""
+    if isinstance(day, dt.datetime) and not pd.isna(day):
+        return day.date()
+    if type(day) is dt.date:
+        return day
+    try:
+        return dt.date.fromisoformat(str(day))
+    except ValueError:
+        raise CannotRun(f"{day!r} is no day", "write it as `2010-08-31`, or give a date") from None
 
 
 @contextmanager
@@ -153,5 +171,21 @@ def as_paths(events: Events) -> Iterator[list[Path]]:
         return
     with tempfile.TemporaryDirectory(prefix="dayseven-") as folder:
         path = Path(folder) / "events.parquet"
-        events.to_parquet(path, index=False)
-        yield [path]
+        _writable(events).to_parquet(path, index=False)
+        try:
+            yield [path]
+        except CannotRun as error:
+            raise CannotRun(error.message.replace(str(path), "the table"), error.remedy) from None
+
+
+def _writable(events: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its named index as columns, and columns that mix text with other things as text: what a CSV
+    of them would say. The table that was given stays as it is.
+    """
+    named = [name for name in events.index.names if name is not None and name not in events.columns]
+    table = events.reset_index(named) if named else events.copy(deep=False)
+    table.columns = [str(name) for name in table.columns]
+    for name in table.columns:
+        if pd.api.types.infer_dtype(table[name], skipna=True) in ("mixed", "mixed-integer"):
+            table[name] = table[name].astype("object").where(table[name].isna(), table[name].map(str))
+    return table

@@ -160,10 +160,11 @@ def _change(
 
 def _difference(here: Floats, there: Floats, day: dt.date, limits: tuple[str, str], measure: str) -> Change:
     """Return the change among the touched less that among the untouched, with Welch's interval."""
-    change = float(here.mean()) if len(here) else None
-    elsewhere = float(there.mean()) if len(there) else None
+    # the mean of one or two authorities would be their own figures
+    change = float(here.mean()) if len(here) >= FEWEST else None
+    elsewhere = float(there.mean()) if len(there) >= FEWEST else None
     told = (day, *limits, measure, len(here), len(there), change, elsewhere)
-    if change is None or elsewhere is None or min(len(here), len(there)) < FEWEST:
+    if change is None or elsewhere is None:
         why = ("no authority was untouched, or too few: what else changed then cannot be told apart"
                if len(here) >= FEWEST else "too few authorities with enough cases on both sides")  # fmt: skip
         return Change(*told, None, None, None, why)

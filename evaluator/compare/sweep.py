@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from evaluator.clocked import Clocked
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
+from evaluator.disclosure import is_small
 from evaluator.errors import CannotRun
 from evaluator.evaluate import Evaluation, evaluate, grades, of_year
 from evaluator.indicators import ALL, indicator_table
@@ -38,11 +39,11 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Swept:
-    """One value of the limit. in_force: whether it is the one that held. per_cent: the first indicator of the rule, all
-    authorities, in the rated year. rated, flipped, tau: authorities rated with it and with the limit in force, how many
-    of them have another grade, and Kendall's tau of the two orders (None where nothing is rated or all alike). spike,
-    lo, hi: cases that end on that very day beyond what the days around it lead one to expect, per cent of all cases;
-    None where too little ends around it.
+    """One value of the limit. in_force: whether it is the one that held. per_cent: the first indicator of the rule,
+    all authorities, in the rated year; None where it would tell of 1 to 5 clocks. rated, flipped, tau: authorities
+    rated with it and with the limit in force, how many of them have another grade, and Kendall's tau of the two
+    orders (None where nothing is rated or all alike). spike, lo, hi: cases that end on that very day beyond what the
+    days around it lead one to expect, per cent of all cases; None where too little ends around it.
     """
 
     value: int
@@ -74,7 +75,19 @@ def sweep(
     place, value = _in_force(timescale, base)
     data = Clocked(base.ruleset, base.events, base.clocks.table, as_of, base.calendar, base.period)
     cases = cases_of(data, timescale, units_of(data))
-    return list(_swept(base, timescale, place, value, cases, range(first, last + 1), step))
+    return _disclosed(list(_swept(base, timescale, place, value, cases, range(first, last + 1), step)))
+
+
+def _disclosed(found: list[tuple[Swept, int, int]]) -> list[Swept]:
+    """Return the values without the figures that rest on 1 to 5 clocks, or differ by so few from that of another value:
+    those would be the clocks that ended in between.
+    """
+    counts = [numerator for _, numerator, _ in found]
+    return [
+        replace(one, per_cent=None) if is_small(numerator) or is_small(of - numerator)
+        or any(is_small(abs(numerator - other)) for other in counts) else one
+        for one, numerator, of in found
+    ]  # fmt: skip
 
 
 def _timescale(ruleset: RuleSet, rule: str) -> Timescale:
@@ -105,7 +118,8 @@ def _in_force(timescale: Timescale, base: Evaluation) -> tuple[int, Value]:
 def _swept(
     base: Evaluation, timescale: Timescale, place: int, value: Value, cases: Cases | None, values: range,
     step: Step | None,
-) -> Iterator[Swept]:  # fmt: skip
+) -> Iterator[tuple[Swept, int, int]]:  # fmt: skip
+    """Yield each value with the clocks in time behind its figure, and all of them."""
     now, events = grades(base.ratings), _of_the_year(base, timescale.name)
     for number, days in enumerate(values):
         if step:
@@ -113,16 +127,17 @@ def _swept(
         changed = value.model_copy(update={"within": (Limit(days, value.within[0].unit),)})
         limits = (*timescale.limit[:place], changed, *timescale.limit[place + 1 :])
         indicators = _indicators(base, timescale.model_copy(update={"limit": limits}), events)
-        per_cent = _of_all(base, indicators, timescale.name)
+        per_cent, numerator, of = _of_all(base, indicators, timescale.name)
         again = _rated(base, indicators)
         same = [name for name in now if name in again]
         spike = spike_at(base.calendar, cases, days) if cases is not None else None
         size = 100 / max(len(cases.unit), 1) if cases is not None else 0.0
-        yield Swept(
+        made = Swept(
             days, days == value.within[0].amount, per_cent, len(same),
             sum(now[name] != again[name] for name in same), _tau([now[n] for n in same], [again[n] for n in same]),
             *((spike.excess * size, spike.lo * size, spike.hi * size) if spike else (None, None, None)),
         )  # fmt: skip
+        yield made, numerator, of
 
 
 def _of_the_year(base: Evaluation, rule: str) -> pd.DataFrame:
@@ -159,11 +174,14 @@ def _indicators(base: Evaluation, timescale: Timescale, events: pd.DataFrame) ->
     return pd.concat([old, new], ignore_index=True)
 
 
-def _of_all(base: Evaluation, indicators: pd.DataFrame, rule: str) -> float | None:
+def _of_all(base: Evaluation, indicators: pd.DataFrame, rule: str) -> tuple[float | None, int, int]:
+    """Return the figure of all authorities in the rated year, per cent, and its counts."""
     name = next((one.indicator for one in base.ruleset.indicators.values() if one.of == rule), None)
     year = indicators["year_ended"] == base.period.ended
     row = indicators[year & (indicators["indicator"] == name) & (indicators["authority"] == ALL)]
-    return float(row["value"].iloc[0]) if len(row) and pd.notna(row["value"].iloc[0]) else None
+    if not len(row) or pd.isna(row["value"].iloc[0]):
+        return None, 0, 0
+    return float(row["value"].iloc[0]), int(row["numerator"].iloc[0]), int(row["denominator"].iloc[0])
 
 
 def _rated(base: Evaluation, indicators: pd.DataFrame) -> dict[str, int]:
