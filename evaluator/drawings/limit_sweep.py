@@ -32,7 +32,7 @@ def sweep_figure(identity: str, timescale: str, unit: str, rows: Sequence[Row]) 
     )
     columns = [f"Limit, {unit}s", "In force", "In time, per cent", "Rated", "Ratings that change",
                "Beyond expected on that day, per cent of cases", "95% interval"]  # fmt: skip
-    table = [[str(row["value"]), "yes" if row["in_force"] else "no", "[c]" if row["per_cent"] is None else _of(row["per_cent"]), str(row["rated"]),
+    table = [[str(row["value"]), "yes" if row["in_force"] else "no", _share(row["per_cent"]), str(row["rated"]),
               str(row["flipped"]), _of(row["spike"]), _span(row)] for row in rows]  # fmt: skip
     return figure(identity, title, svg, caption, columns, table, 2)
 
@@ -46,6 +46,10 @@ def _title(timescale: str, unit: str, rows: Sequence[Row], now: int | None) -> s
     top = max(clear, key=lambda row: row["spike"])
     where = "the limit in force" if top["value"] == now else f"the limit in force is {now}"
     return f"{timescale}: work ends most beyond expectation on {unit} {top['value']} ({where})"
+
+
+def _share(value: float | None) -> str:
+    return "[c]" if value is None else f"{value:.1f}"
 
 
 def _of(value: float | None) -> str:
