@@ -10,17 +10,16 @@ from typing import Any
 
 import pandas as pd
 
+from evaluator.analysis.evaluation import evaluate as evaluated_from
+from evaluator.analysis.experiments.before_after import before_after as changed_around
+from evaluator.analysis.experiments.limit_sweep import sweep as swept_from
+from evaluator.analysis.experiments.margins import left_out as left_out_of
+from evaluator.analysis.experiments.two_rule_sets import Comparison
+from evaluator.analysis.experiments.two_rule_sets import compare as compared_from
 from evaluator.api.evaluating import Events, as_day, as_paths
-from evaluator.api.shown import html_of
-from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, table_of
-from evaluator.compare import Comparison
-from evaluator.compare import compare as compared_from
-from evaluator.compare.before_after import before_after as changed_around
-from evaluator.compare.margins import left_out as left_out_of
-from evaluator.compare.sweep import sweep as swept_from
-from evaluator.compare.told import comparison_data, margin_rows
-from evaluator.evaluate import evaluate as evaluated_from
-from evaluator.report.comparison import comparison_page
+from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, html_of, table_of
+from evaluator.disclosure.comparison import comparison_data, margin_rows
+from evaluator.pages.report.experiments import comparison_page
 from evaluator.rulebook.ruleset import RuleSet
 
 

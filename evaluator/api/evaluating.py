@@ -13,17 +13,17 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from evaluator import wording
-from evaluator.api.shown import html_of
-from evaluator.api.tables import EVIDENCE, INDICATORS, table_of
-from evaluator.disclosure import COUNTED
+from evaluator.analysis.evaluation import Evaluation
+from evaluator.analysis.evaluation import evaluate as evaluated_from
+from evaluator.api.tables import EVIDENCE, INDICATORS, html_of, table_of
+from evaluator.disclosure import wording
+from evaluator.disclosure.results import schema
+from evaluator.disclosure.results.evaluation import results
+from evaluator.disclosure.suppression import COUNTED
 from evaluator.errors import CannotRun
-from evaluator.evaluate import Evaluation
-from evaluator.evaluate import evaluate as evaluated_from
-from evaluator.report import page
-from evaluator.results import results, schema
+from evaluator.pages.report.national import page
 from evaluator.rulebook.ruleset import RuleSet
-from evaluator.synth import World, world
+from evaluator.synth.worlds import World, world
 
 #: an event table (columns of docs/event-table.md), a file or folder, or several
 Events: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path]"

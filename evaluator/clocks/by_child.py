@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evaluator.calendar import Calendar
+from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.reference import ClockRow, clocks_of_child
 from evaluator.clocks.running import Event
 from evaluator.clocks.versions import ClockRule
-from evaluator.rulebook.vocabulary import ATTRIBUTES
+from evaluator.vocabulary import ATTRIBUTES
 
 
 def histories_by_child(events: pd.DataFrame) -> dict[tuple[str, str], list[Event]]:

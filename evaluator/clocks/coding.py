@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from evaluator.calendar import NEVER, day_numbers
+from evaluator.clocks.calendar import NEVER, day_numbers
 from evaluator.clocks.versions import ClockRule
 from evaluator.rulebook.model import Picked
-from evaluator.rulebook.vocabulary import EVENTS
+from evaluator.vocabulary import EVENTS
 
 KIND_NO = {kind: number for number, kind in enumerate(EVENTS)}
 UNKNOWN = -1

@@ -13,14 +13,14 @@ import pandas as pd
 import pyarrow as pa
 from pandas.api.types import union_categoricals
 
-from evaluator import findings
-from evaluator.calendar import EPOCH, NEVER, Calendar, day_number
+from evaluator.clocks.calendar import EPOCH, NEVER, Calendar, day_number
 from evaluator.clocks.coding import CodedEvents, coded_events
 from evaluator.clocks.deadlines import deadline_table, frame_days, group_table, later_table, worked_table
 from evaluator.clocks.sql import clocks_sql
 from evaluator.clocks.sql_words import REPEATED_START, STOP_BEFORE_FIRST_START, Codes, Frame
 from evaluator.clocks.statuses import REASONS, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule
+from evaluator.histories import findings
 
 Numbers = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]

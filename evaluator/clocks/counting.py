@@ -8,7 +8,7 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 
-from evaluator.calendar import Calendar
+from evaluator.clocks.calendar import Calendar
 from evaluator.rulebook.limits import Counting, Limit
 
 ONE_DAY = dt.timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from evaluator.calendar import NEVER, Calendar, Days, Numbers, day_number, day_numbers, due_days, months_later
+from evaluator.clocks.calendar import NEVER, Calendar, Days, Numbers, day_number, day_numbers, due_days, months_later
 from evaluator.clocks.statuses import CODE_OF, Reason
 from evaluator.clocks.versions import ClockRule, Version
 from evaluator.rulebook.limits import Counting, Limit

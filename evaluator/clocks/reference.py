@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
 
-from evaluator.calendar import Calendar
+from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.counting import days_counted, due_day_by_hand
 from evaluator.clocks.running import Ended, Event, Running, clocks_run, picks, starting_events
 from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason, Status

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from evaluator import findings
+from evaluator.histories import findings
+from evaluator.histories.findings import NotRead
 from evaluator.histories.table import NEEDED, OPTIONAL
-from evaluator.histories.unread import NotRead
 
 DELIMITERS = (",", ";", "\t")
 #: a last cell that begins with a quotation mark and never ends

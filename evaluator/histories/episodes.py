@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from evaluator import findings
+from evaluator.histories import findings
 
 CLOSINGS = ("case_closed", "no_further_action")
 

@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from evaluator import findings
 from evaluator.errors import CannotRun
+from evaluator.histories import findings
 from evaluator.histories.csv_rows import read_rows
 from evaluator.histories.dates import read_dates
+from evaluator.histories.findings import NotRead
 from evaluator.histories.table import DATES, NEEDED, OPTIONAL
-from evaluator.histories.unread import NotRead
 from evaluator.rulebook.issues import did_you_mean
 
 _UNREADABLE = {

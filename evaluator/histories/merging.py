@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluator import findings
 from evaluator.errors import CannotRun
+from evaluator.histories import findings
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluator import findings
 from evaluator.errors import CannotRun
-from evaluator.histories.census import read_census
+from evaluator.histories import findings
+from evaluator.histories.census.returns import read_census
 from evaluator.histories.event_tables import read_csv, read_parquet
+from evaluator.histories.findings import NotRead
 from evaluator.histories.merging import CensusReturn, merged
 from evaluator.histories.table import COLUMNS, TEXT, arranged, checked
-from evaluator.histories.unread import NotRead
 
 Progress = Callable[[str, int, int], None]
 READERS = {".csv": "event table, CSV", ".parquet": "event table, Parquet", ".xml": "children in need census, XML"}

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from evaluator import findings
+from evaluator.histories import findings
 from evaluator.rulebook.issues import did_you_mean
-from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS, YES_NO
+from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 NEEDED = ("authority", "child", "episode", "event", "date")
 OPTIONAL = ("team", "worker", "recorded_at", "family", *ATTRIBUTES)

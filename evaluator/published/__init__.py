@@ -1,9 +1,1 @@
-"""Published England: how far Ofsted's overall grade tracks each published measure.
-
-Data flow: files -> inspections and figures -> pairs -> rho and its interval -> verdict -> sentences -> page.
-"""
-
-from evaluator.published.page import page
-from evaluator.published.run import Published, records, run
-
-__all__ = ["Published", "page", "records", "run"]
+"""The same questions asked of published England."""

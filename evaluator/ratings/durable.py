@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from evaluator.places import PACKAGE
-from evaluator.ratings.known import Known, known_facts
+from evaluator.ratings.facts import Known, known_facts, rating_of
 from evaluator.ratings.program import Compiled, compile_facts, compile_regime
 from evaluator.ratings.rating import Fact, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scale import scale_of, scale_of_judgement
-from evaluator.ratings.verdict import rating_of
+from evaluator.ratings.scales import scale_of, scale_of_judgement
+from evaluator.resources import PACKAGE
 from evaluator.rulebook.model import Regime
 
 SECONDS = 60.0

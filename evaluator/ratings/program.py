@@ -19,11 +19,10 @@ from decimal import ROUND_FLOOR, Decimal
 from itertools import combinations
 from typing import Any
 
-from evaluator.ratings.known import Known
-from evaluator.ratings.points import highest_within
+from evaluator.ratings.facts import Known
 from evaluator.ratings.rating import AtMost, Conclusion, Judgement
 from evaluator.ratings.reference import bands_rule
-from evaluator.ratings.scale import scale_of, scale_of_judgement
+from evaluator.ratings.scales import highest_within, scale_of, scale_of_judgement
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 Test = tuple[str, str, int | str]

@@ -1,17 +1,22 @@
-"""Ratings under one regime: inferred by durable-rules, checked by the reference, never by the first alone."""
+"""Ratings of many authorities by one regime; which engine spoke; and the regimes that ship."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
+from types import MappingProxyType
 
+from evaluator import resources
 from evaluator.errors import CannotRun
 from evaluator.ratings.checks import check_regime
 from evaluator.ratings.durable import DurableWorker, NoAnswerError, rate_by_durable
 from evaluator.ratings.rating import Facts, Rating, RatingRun
 from evaluator.ratings.reference import rate
+from evaluator.rulebook.issues import Issue, RulesBroken
 from evaluator.rulebook.model import Regime
+from evaluator.rulebook.reading import read_rule
 
 AGREED = "Inferred by durable-rules; the reference evaluator gives the same ratings by the same rules."
 ALONE = "Rated by the reference evaluator alone; durable-rules gave no answer: {reason}."
@@ -51,3 +56,18 @@ def _must_agree(durable: Rating, reference: Rating) -> None:
         "No rating is given. Report this with the judgements and the regime's file; "
         "without durable-rules installed, the reference answers alone.",
     )
+
+
+@cache
+def shipped_regimes() -> Mapping[str, Regime]:
+    """Return the regimes of `rules/regimes` by name; raises RulesBroken with every mistake where they have some."""
+    found: dict[str, Regime] = {}
+    mistakes: list[Issue] = []
+    for path in sorted((resources.folder("rules") / "regimes").glob("*.yaml")):
+        file, issues = read_rule(path)
+        mistakes += issues
+        if file is not None and isinstance(file.rule, Regime):
+            found[file.rule.name] = file.rule
+    if any(issue.level == "error" for issue in mistakes):
+        raise RulesBroken(mistakes)
+    return MappingProxyType(found)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from itertools import chain
 
-from evaluator.ratings.known import known_facts
-from evaluator.ratings.points import points_of
+from evaluator.ratings.facts import known_facts, rating_of
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scale import scale_of, scale_of_judgement
-from evaluator.ratings.verdict import rating_of
+from evaluator.ratings.scales import points_of, scale_of, scale_of_judgement
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 

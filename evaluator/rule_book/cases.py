@@ -9,16 +9,16 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from evaluator.calendar import Calendar
+from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.reference import ClockRow, clocks_of_child
 from evaluator.clocks.running import Event
 from evaluator.clocks.versions import ClockRule, Version, clock_rule
+from evaluator.disclosure.wording import counted
 from evaluator.rule_book.words import STATUSES, reason_said
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Example, Outcome, Timescale
-from evaluator.rulebook.regime_sentences import day_said
-from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS, YES_NO
-from evaluator.wording import counted
+from evaluator.rulebook.sentences import day_said
+from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 #: the authority of an example that names none
 ANY_AUTHORITY = "999"

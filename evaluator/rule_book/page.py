@@ -1,23 +1,27 @@
-"""The book as one self-contained page."""
+"""The rule book as one document: its page, and the file that is written of it."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import evaluator
-from evaluator.calendar import england_and_wales
+from evaluator.clocks.calendar import england_and_wales
+from evaluator.disclosure.wording import counted, listed
+from evaluator.pages.page_options import PLAIN, Look
+from evaluator.pages.templates import rendered
 from evaluator.rule_book import words
-from evaluator.rule_book.contents import KINDS, Book, Entry
-from evaluator.rule_book.marks import mark_alone
-from evaluator.rule_book.told import told
+from evaluator.rule_book.contents import KINDS, Book, Entry, gather
+from evaluator.rule_book.rule_entry import told
+from evaluator.rule_book.time_strip import mark_alone
 from evaluator.rule_book.validity import MEANINGS
 from evaluator.rulebook.formats import Answer, Format, evaluable, formats
-from evaluator.rulebook.left_out import left_out
 from evaluator.rulebook.model import Outcome, Timescale
-from evaluator.rulebook.sources import cited, sources
-from evaluator.templates import rendered
-from evaluator.wording import counted, listed
+from evaluator.rulebook.reference_lists import cited, left_out, sources
+from evaluator.whole_files import page_writers, write_whole
 
 Data = dict[str, Any]
 ABOUT = {
@@ -151,3 +155,23 @@ def _facts(calendar: str) -> list[tuple[str, str]]:
         ("Calendar of working days", calendar),
         ("Standing", "Not an Ofsted or DfE publication, and not legal advice."),
     ]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A book that was written: where, and how many rules of how many rule sets it has."""
+
+    path: Path
+    rules: int
+    rulesets: int
+
+
+def write_book(names: Sequence[str], out: Path, look: Look = PLAIN) -> Written:
+    """Write the book of some rule sets, by name or folder, to `out`; of all that ship where none is named.
+
+    The file appears whole or not at all. Raises CannotRun where it cannot be written or there is no such rule set,
+    RulesBroken where a rule set has mistakes.
+    """
+    book = gather(names)
+    write_whole(out.parent, page_writers(page(book), out.name, look))
+    return Written(out, len(book.entries), len(book.sets))

@@ -8,14 +8,26 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.calendar import Calendar
+from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.reference import ClockRow
 from evaluator.clocks.statuses import Reason, Status
 from evaluator.rule_book.cases import Case
-from evaluator.rule_book.marks import put_mark, put_start
-from evaluator.rule_book.strip import BLUE, GREEN, GREY, INK, RED, RULE, SHADE, SPAN, Anchor, Strip
+from evaluator.rule_book.time_strip import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    RED,
+    RULE,
+    SHADE,
+    SPAN,
+    Anchor,
+    Strip,
+    put_mark,
+    put_start,
+)
 from evaluator.rule_book.words import STATUSES
-from evaluator.rulebook.regime_sentences import day_said
+from evaluator.rulebook.sentences import day_said
 
 ROW, TOP, LINE = 46.0, 4.0, 30.0
 LEFT, RIGHT = 0.05, 0.965

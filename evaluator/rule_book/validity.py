@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Literal
 
-from evaluator.rule_book.strip import BLUE, GREY, INK, RULE, WHITE, Anchor, Strip
+from evaluator.rule_book.time_strip import BLUE, GREY, INK, RULE, WHITE, Anchor, Strip
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Override, Relaxed, Timescale, Value
-from evaluator.rulebook.regime_sentences import dates_said, day_said
+from evaluator.rulebook.sentences import dates_said, day_said
 
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2026, 12, 31)
 LEFT, RIGHT = 0.02, 0.98

@@ -6,8 +6,19 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluator.rulebook.blocks import Block, in_order
-from evaluator.rulebook.words import Date, Event, Events, Limits, LimitText, Where, Words, YesNo, wrong
+from evaluator.rulebook.base_blocks import (
+    Block,
+    Date,
+    Event,
+    Events,
+    Limits,
+    LimitText,
+    Where,
+    Words,
+    YesNo,
+    in_order,
+    wrong,
+)
 
 
 class Picked(Block):

@@ -6,15 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluator.rulebook.blocks import Block, Rule
-from evaluator.rulebook.clock_differences import Said, clock_differences
-from evaluator.rulebook.dated_differences import dated_differences
+from evaluator.rulebook.base_blocks import Block, Rule
+from evaluator.rulebook.field_differences import Said, clock_differences, dated_differences, plain
 from evaluator.rulebook.model import Outcome, Regime, RegimeRule, Timescale
-from evaluator.rulebook.plain_words import plain
 from evaluator.rulebook.regime_blocks import JudgementLimit
-from evaluator.rulebook.regime_sentences import regime_sentence
 from evaluator.rulebook.ruleset import RuleSet
-from evaluator.rulebook.sentences import sentence
+from evaluator.rulebook.sentences import regime_sentence, sentence
 
 KINDS = ("timescales", "outcomes", "indicators", "regimes")
 #: what a rule says of itself to those who read it; it changes nothing that is asked or reported

@@ -7,15 +7,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from evaluator.rulebook.blocks import Block
-from evaluator.rulebook.vocabulary import (
-    ATTRIBUTES,
-    BESIDE,
-    EVENTS,
-    STATUSES_OF_OUTCOMES,
-    STATUSES_OF_TIMESCALES,
+from evaluator.rulebook.base_blocks import (
+    DATE_SCHEMA,
+    Block,
+    Date,
+    Text,
+    Whole,
+    as_tuple,
+    bad_date,
+    is_date,
+    unknown_word,
+    wrong,
 )
-from evaluator.rulebook.words import DATE_SCHEMA, Date, Text, Whole, as_tuple, bad_date, is_date, unknown_word, wrong
+from evaluator.vocabulary import ATTRIBUTES, BESIDE, EVENTS, STATUSES_OF_OUTCOMES, STATUSES_OF_TIMESCALES
 
 DATES, NUMBERS, WORDS = ("started", "due", "stopped"), ("days", "step"), ("status", "reason")
 #: what an example may expect of each clock, in order

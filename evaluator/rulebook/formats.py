@@ -9,15 +9,14 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from evaluator import places
-from evaluator.rulebook.blocks import Block
+from evaluator import resources
+from evaluator.rulebook.base_blocks import Block, Event, LimitText, Name, Where, YesNo, unknown_word
 from evaluator.rulebook.issues import RulesBroken
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Clock, Outcome, Timescale
 from evaluator.rulebook.positions import read_positioned
 from evaluator.rulebook.reading import validated
-from evaluator.rulebook.vocabulary import ATTRIBUTES, EVENTS
-from evaluator.rulebook.words import Event, LimitText, Name, Where, YesNo, unknown_word
+from evaluator.vocabulary import ATTRIBUTES, EVENTS
 
 Can = Literal["yes", "last only", "no"]
 #: calendar days of one of each unit, near enough to tell half a year from a year
@@ -100,7 +99,7 @@ class _Need:
 @cache
 def formats() -> tuple[Format, ...]:
     """Return the formats in the order of the file. Raises RulesBroken where it has mistakes."""
-    source, issues = read_positioned(places.folder("rules") / "formats.yaml")
+    source, issues = read_positioned(resources.folder("rules") / "formats.yaml")
     found, more = validated(FormatList, source)
     if found is None or issues:
         raise RulesBroken([*issues, *more])

@@ -7,13 +7,12 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from evaluator import places
-from evaluator.rulebook.blocks import Block
-from evaluator.rulebook.declared import Declared
+from evaluator import resources
+from evaluator.rulebook.base_blocks import Block, Name, wrong
+from evaluator.rulebook.divergence_settings import Declared
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
-from evaluator.rulebook.words import Name, wrong
 
 MANIFEST = "ruleset.yaml"
 #: what an overlay says under `rates:` whose base has a regime that rates, and which itself has none
@@ -50,7 +49,7 @@ class Manifest(Block):
 def rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[list[RuleFile], list[Issue]]:
     """Return the rules that the manifest uses and those in the folder itself, and their mistakes."""
     paths, issues = list[Path](), list[Issue]()
-    roots = (folder, folder.parent, places.folder("rules"))
+    roots = (folder, folder.parent, resources.folder("rules"))
     for number, name in enumerate(manifest.uses):
         file = f"{name.removesuffix('.yaml')}.yaml"
         found = next((path for root in roots if (path := root / file).is_file()), None)
@@ -81,5 +80,5 @@ def _own(folder: Path) -> list[Path]:
 
 
 def _shipped() -> list[str]:
-    rules = places.folder("rules")
+    rules = resources.folder("rules")
     return [path.relative_to(rules).with_suffix("").as_posix() for path in rules.glob("*/*.yaml")]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from evaluator.rulebook.blocks import Block, Rule, Source
+from evaluator.rulebook.base_blocks import LIMIT_SCHEMA, Block, Countings, LimitText, Name, Rule, Source, Whole, wrong
 from evaluator.rulebook.clock_blocks import (
     Cancels,
     CannotTell,
@@ -22,7 +22,6 @@ from evaluator.rulebook.clock_blocks import (
 from evaluator.rulebook.example_blocks import Example, IndicatorExample
 from evaluator.rulebook.limits import Counting, Limit, read_limit
 from evaluator.rulebook.regime_blocks import FromIndicator, Regime, RegimeExample, RegimeRule, When
-from evaluator.rulebook.words import LIMIT_SCHEMA, Countings, LimitText, Name, Whole, wrong
 
 __all__ = [
     "Block", "Cancels", "CannotTell", "Clock", "Example", "FromIndicator", "Indicator", "IndicatorExample", "Later",

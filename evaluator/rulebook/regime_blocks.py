@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from evaluator.rulebook.blocks import Block, Rule, Source, in_order
-from evaluator.rulebook.words import Date, Name, Number, Whole, wrong
+from evaluator.rulebook.base_blocks import Block, Date, Name, Number, Rule, Source, Whole, in_order, wrong
 
 
 class Band(Block):

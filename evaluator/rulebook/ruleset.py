@@ -11,16 +11,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from evaluator import places
+from evaluator import resources
 from evaluator.errors import CannotRun
-from evaluator.rulebook.declared import Declared
+from evaluator.rulebook.consistency import checked_together
+from evaluator.rulebook.divergence_settings import Declared
 from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
 from evaluator.rulebook.manifest import MANIFEST, NO_REGIME, Manifest, rule_files
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
 from evaluator.rulebook.reading import RuleFile, validated
-from evaluator.rulebook.together import checked_together
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class RuleSet:
         [{"from": "2000-04-01", "within": "5 working days"}]}`. drop: rules to leave out. name and title: of the new
         one. Raises RulesBroken, each mistake with its place in the overlay that this would be.
         """
-        from evaluator.rulebook.changing import changed
+        from evaluator.rulebook.python_changes import changed
 
         own = name or f"{self.name}-changed"
         return changed(self, change, own, title or f"{self.title}, changed", why, drop)
@@ -87,7 +87,7 @@ class _Read:
 
 def list_rulesets() -> tuple[str, ...]:
     """Return the names of the rule sets that ship with dayseven."""
-    return tuple(sorted(path.parent.name for path in places.folder("rules").glob(f"*/{MANIFEST}")))
+    return tuple(sorted(path.parent.name for path in resources.folder("rules").glob(f"*/{MANIFEST}")))
 
 
 def load_ruleset(name_or_folder: str | Path) -> RuleSet:
@@ -122,7 +122,7 @@ def _folder(name_or_folder: str | Path) -> Path:
         return path
     names = list_rulesets()
     if str(name_or_folder) in names:
-        return places.folder("rules") / str(name_or_folder)
+        return resources.folder("rules") / str(name_or_folder)
     if path.is_dir():
         raise CannotRun(f"{path}: there is no {MANIFEST} in this folder", "add one: `ruleset:`, `title:`, `purpose:`")
     near = did_you_mean(str(name_or_folder), names)

@@ -1,4 +1,4 @@
-"""All children of all invented authorities, as one event table."""
+"""The invented nation of the demo, and larger ones of its kind for benchmarks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pandas as pd
 from numpy.random import Generator
 
 from evaluator.synth.authorities import DEMO_AS_OF, DEMO_AUTHORITIES, DEMO_FROM, Authority
-from evaluator.synth.days import number, working_days
-from evaluator.synth.diary import Diary, Row
+from evaluator.synth.diary import Diary, Row, number, working_days
 from evaluator.synth.front_door import SOURCES, Ending, episode_ending
 from evaluator.synth.records import as_table, with_dirt, with_recorded_at
 from evaluator.synth.told_child import told_child_rows
@@ -73,3 +72,34 @@ def _days_until_next(diary: Diary, ending: Ending) -> int | None:
     if diary.chance(authority.comes_back_after_pull if ending.pulled else authority.comes_back):
         return 3 + int(350 * diary.rng.beta(1.0, 2.2))
     return 366 + diary.up_to(600) if diary.chance(0.12) else None
+
+
+#: events of one child, on average (measured on the demo)
+EVENTS_PER_CHILD = 15.0
+
+
+def bench_events(n_events: int, seed: int = 2008) -> pd.DataFrame:
+    """Return about `n_events` events in the columns of `demo_events`; the same for the same arguments.
+
+    Coherent pathways: whole copies of one invented nation, each with child and family identifiers of its own
+    and its dates moved back by whole weeks (so that a copy's bank holidays are not quite those of its years).
+    Raises ValueError where `n_events` is below 1.
+    """
+    if n_events < 1:
+        raise ValueError(f"n_events must be at least 1, not {n_events}")
+    children = n_events / EVENTS_PER_CHILD / sum(one.size for one in DEMO_AUTHORITIES)
+    copies = max(1, round(children / CHILDREN_PER_AUTHORITY))
+    base = demo_events(seed, max(1, round(children / copies)))
+    return pd.concat([_copy(base, number) for number in range(copies)], ignore_index=True)
+
+
+def _copy(base: pd.DataFrame, number: int) -> pd.DataFrame:
+    shift = pd.Timedelta(weeks=number % 13)
+    named = {name: _named(base[name], number) for name in ("child", "family")}
+    return base.assign(**named, **{name: base[name] - shift for name in ("date", "recorded_at")})
+
+
+def _named(column: pd.Series, number: int) -> pd.Series:
+    codes, words = pd.factorize(column)
+    names = np.array([f"{number:03d}{word}" for word in words], dtype=object)
+    return pd.Series(names[codes], index=column.index, dtype="str")

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.random import Generator
 
-from evaluator.calendar import england_and_wales
-from evaluator.rulebook.vocabulary import ATTRIBUTES
+from evaluator.clocks.calendar import england_and_wales
 from evaluator.synth.diary import Row
+from evaluator.vocabulary import ATTRIBUTES
 
 COLUMNS = (
     "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES,

@@ -1,4 +1,4 @@
-"""The authorities of a world: how fast each works, how often children come back to it, and what it does with dates."""
+"""The authorities of an invented world: their names, teams and habits."""
 
 from __future__ import annotations
 
@@ -10,8 +10,24 @@ from scipy.special import ndtri
 
 from evaluator.synth.world_days import FIRST_REFERRAL, LAST_DAY, Bools, Floats, Ints
 from evaluator.synth.world_kinds import WorldKind
-from evaluator.synth.world_names import invented_names
 from evaluator.synth.world_need import source_mixes
+
+_BEGINNINGS = (
+    "Arvel", "Brennick", "Corvan", "Dulmer", "Eskar", "Fennor", "Gorlan", "Hathrin", "Ilvar", "Jorrick", "Keswel",
+    "Lorvan", "Mervick", "Norrin", "Orlan", "Pendrel", "Quarlin", "Rostrel", "Silvan", "Torvel", "Ulmer", "Varrick",
+    "Wexel", "Yendor", "Zennel",
+)  # fmt: skip
+_ENDINGS = ("combe", "dene", "fold", "garth", "holme", "marsh", "mere", "stow", "thwaite", "wold")
+MOST_NAMES = len(_BEGINNINGS) * len(_ENDINGS)
+
+
+def invented_names(rng: Generator, amount: int) -> list[str]:
+    """Return different names in alphabetical order. Raises ValueError where more than MOST_NAMES are wanted."""
+    if not 1 <= amount <= MOST_NAMES:
+        raise ValueError(f"authorities must be from 1 to {MOST_NAMES}, not {amount}")
+    chosen = rng.choice(MOST_NAMES, size=amount, replace=False)
+    return sorted(_BEGINNINGS[int(one) // len(_ENDINGS)] + _ENDINGS[int(one) % len(_ENDINGS)] for one in chosen)
+
 
 #: spread of the logarithm of how long work takes, between authorities
 SPEED_SPREAD = 0.2

@@ -21,10 +21,11 @@ from evaluator.synth.world_days import (
     Bools,
     Floats,
     Ints,
+    lengths_around,
+    natural_lengths,
     world_days,
 )
 from evaluator.synth.world_kinds import WorldKind
-from evaluator.synth.world_length import lengths_around, natural_lengths
 from evaluator.synth.world_need import recorded_need
 
 #: share of referrals that end at once with no further action, where no child is in danger

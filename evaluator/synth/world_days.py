@@ -1,7 +1,4 @@
-"""Working days in bulk. Days are whole numbers since 1 January 1970; a place is a working day's number in their order.
-
-Adding to a place counts working days as the rules do: 0 is the day itself, or the working day before it.
-"""
+"""The days of an invented world, and how long work takes in it."""
 
 from __future__ import annotations
 
@@ -11,8 +8,10 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from numpy.random import Generator
+from scipy.special import log_ndtr, ndtr, ndtri
 
-from evaluator.synth.days import number, working_days
+from evaluator.synth.diary import number, working_days
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -59,3 +58,38 @@ def world_days() -> WorldDays:
     """Return the working days of England and Wales around the years of the worlds."""
     known = working_days()
     return WorldDays(known.first, np.array(known.worked, dtype=np.int64), np.array(known.worked_until, dtype=np.int64))
+
+
+#: spread of the logarithm of the length, between cases of one authority
+SPREAD = 0.68
+#: what multiplies the hazard on each day of the week, Monday first, and after whole weeks
+_WEEKDAYS = np.array([1.0, 1.0, 1.0, 1.05, 1.2, 1.0, 1.0])
+_WHOLE_WEEKS = 1.4
+_WEEK = 5
+LONGEST = 80
+#: the share of a normal distribution that lies below two standard deviations above its mean
+_SHORTER = float(ndtr(2.0))
+
+
+def natural_lengths(rng: Generator, start: Ints, middle: Floats) -> Ints:
+    """Return in how many working days each assessment is finished, from 1 to LONGEST.
+
+    start: the place of the referral. middle: the logarithm of the median in working days, but for the days of the week.
+    """
+    days, length = world_days(), np.full(len(start), LONGEST, dtype=np.int64)
+    left, waited = np.arange(len(start)), rng.exponential(size=len(start))
+    before = np.zeros(len(start))
+    for day in range(1, LONGEST):
+        # the hazard of a log-normal length, added up to the end of the day
+        until = -log_ndtr((middle[left] - np.log(day + 0.5)) / SPREAD)
+        factor = _WEEKDAYS[days.weekday(start[left] + day)] * (_WHOLE_WEEKS if day % _WEEK == 0 else 1.0)
+        waited = waited - (until - before) * factor
+        done = waited <= 0
+        length[left[done]] = day
+        left, waited, before = left[~done], waited[~done], until[~done]
+    return length
+
+def lengths_around(rng: Generator, median: float, spread: float, amount: int) -> Ints:
+    """Return lengths of at least 1 from a log-normal distribution without its longest two in a hundred."""
+    drawn = median * np.exp(spread * ndtri(rng.random(amount) * _SHORTER))
+    return np.maximum(1, np.rint(drawn)).astype(np.int64)

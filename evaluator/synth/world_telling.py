@@ -10,9 +10,8 @@ from evaluator.synth.world_cases import Cases
 from evaluator.synth.world_course import Course, closing_places, core_lengths
 from evaluator.synth.world_days import NO_DAY, Bools, Ints, world_days
 from evaluator.synth.world_need import PRIVATE, drawn_categories
-from evaluator.synth.world_protection import enquiries_until
+from evaluator.synth.world_protection import enquiries_until, spaced, visits
 from evaluator.synth.world_rows import Rows, word
-from evaluator.synth.world_visits import spaced, visits
 
 #: share of closings of referrals by individuals with no further action that are recorded as malicious
 MALICIOUS = 0.04

@@ -1,0 +1,1 @@
+"""Where rating and child part company: evaluation, divergence, adaptations, lights and experiments."""

@@ -1,0 +1,65 @@
+"""`dayseven before-after`: what changed when a limit changed, beside authorities that it did not touch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evaluator.cli.options import AS_OF, EVENTS, FORMAT, RULES, SERIAL
+from evaluator.cli.terminal import progress, say, show
+
+COLUMNS = ("day", "before", "after", "measure", "touched", "untouched", "change", "change_elsewhere", "difference",
+           "lo", "hi", "why")  # fmt: skip
+ON_SCREEN = ("measure", "touched", "untouched", "change", "elsewhere", "difference", "lo", "hi")
+TOLD = (
+    "change: after less before, mean over authorities that the new limit touched; elsewhere: over those that kept "
+    "theirs; difference: the one less the other, with its 95% interval. It takes what happened elsewhere for what "
+    "would have happened here: records cannot show that it would."
+)
+
+
+@click.command("before-after", short_help="What changed when a limit changed, with controls.")
+@click.argument("rule")
+@EVENTS
+@RULES
+@AS_OF
+@SERIAL
+@FORMAT
+def before_after(
+    rule: str, events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, form: str | None
+) -> None:  # fmt: skip
+    """Say what changed around each day on which the limit of RULE became another one.
+
+    A year before against a year after, authority by authority: how long cases took, how many ended within either limit,
+    and what became of the children; beside the same among authorities whose limit stayed. Where none stayed, no
+    difference is told.
+    """
+    from evaluator.analysis.evaluation import evaluate
+    from evaluator.analysis.experiments.before_after import before_after as changes
+
+    with progress() as watch:
+        found = changes(evaluate(events, rules, as_of, serial, watch), rule)
+    rows = [
+        {name: round(value, 2) if isinstance(value, float) else value for name, value in vars(one).items()}
+        for one in found
+    ]
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        for title, mine in _by_day(rows).items():
+            show(mine, "table", ON_SCREEN, title)
+            say("\n".join(dict.fromkeys(row["why"] for row in mine if row["why"])))
+    else:
+        show(rows, form, COLUMNS)
+    say(TOLD if found else f"No limit of {rule} changed for any of these authorities.")
+
+
+def _by_day(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows under a title for each day and pair of limits."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        title = f"{row['day']}: from {row['before']} to {row['after']}"
+        found.setdefault(title, []).append({**row, "elsewhere": row["change_elsewhere"]})
+    return found

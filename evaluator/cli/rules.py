@@ -1,0 +1,131 @@
+"""`dayseven rules`: list, show, check, test, mutate and compare rule sets, and write them down as a book."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from evaluator.cli.options import FORMAT, page_options
+from evaluator.cli.terminal import open_page, say, show
+from evaluator.pages.page_options import Look
+
+
+@click.group(short_help="The rule sets: list, show, check, test, compare and print them.")
+def rules() -> None:
+    """The rule sets: what they ask, where it comes from, and whether they hold."""
+
+
+@rules.command("list")
+@click.option("--left-out", is_flag=True, help="what is known of the field and ships no rule, with the reason")
+@FORMAT
+def list_rules(left_out: bool, form: str | None) -> None:
+    """List the rule sets that ship with dayseven, or what is left out of them and why."""
+    from evaluator.cli.commands_rules import left_out_rows, ruleset_rows
+
+    if left_out:
+        show(left_out_rows(), form, ("name", "what", "why", "reference"))
+        return
+    show(ruleset_rows(), form, ("name", "title", "timescales", "outcomes", "indicators", "regimes"))
+
+
+@rules.command("show")
+@click.argument("ruleset", metavar="NAME_OR_FOLDER")
+@click.argument("rule", required=False)
+@FORMAT
+def show_rules(ruleset: str, rule: str | None, form: str | None) -> None:
+    """Show each rule of a rule set as one sentence, with its source."""
+    from evaluator.cli.commands_rules import as_text, rule_rows
+
+    rows = rule_rows(ruleset, rule)
+    if form == "table" or (form is None and sys.stdout.isatty()):
+        print(as_text(rows))
+    else:
+        show(rows, form, ("kind", "name", "title", "sentence", "source", "confidence", "reference", "status"))
+
+
+@rules.command("check")
+@click.argument("ruleset", metavar="NAME_OR_FOLDER")
+@click.option("--format", "form", default="text", type=click.Choice(["text", "github", "json"]), show_default=True)
+def check_rules(ruleset: str, form: str) -> None:
+    """Find every mistake in a rule set, each with its place and what to do. Exit 2 where it cannot be used."""
+    from evaluator.cli.commands_rules import checked
+
+    text, errors, warnings = checked(ruleset, form)
+    if text:
+        print(text)
+    say(f"{errors} error{'s' * (errors != 1)} and {warnings} warning{'s' * (warnings != 1)} in {ruleset}")
+    sys.exit(2 if errors else 0)
+
+
+@rules.command("test")
+@click.argument("ruleset", metavar="NAME_OR_FOLDER")
+@click.option("--rule", default="", help="one rule only")
+@FORMAT
+def test_rules(ruleset: str, rule: str, form: str | None) -> None:
+    """Run the examples beside the rules on every engine. Exit 1 where one is not as written."""
+    from evaluator.cli.commands_rules import tested
+
+    rows, failed = tested(ruleset, rule)
+    show([row for row in rows if row["problem"]] or rows, form, ("rule", "example", "engine", "result", "problem"))
+    say(f"{len(rows) - failed} of {len(rows)} runs are as written")
+    sys.exit(1 if failed else 0)
+
+
+@rules.command("diff")
+@click.argument("a", metavar="NAME_OR_FOLDER")
+@click.argument("b", metavar="NAME_OR_FOLDER")
+@FORMAT
+def compare_rules(a: str, b: str, form: str | None) -> None:
+    """Say what differs between two rule sets, by rule and date."""
+    from evaluator.cli.commands_rules import as_differences, difference_rows
+
+    rows = difference_rows(a, b)
+    if rows and (form == "table" or (form is None and sys.stdout.isatty())):
+        print(as_differences(rows))
+    elif rows:
+        show(rows, form, ("kind", "rule", "from", "until", "difference"))
+    say(f"{len(rows)} difference{'s' * (len(rows) != 1)}" if rows else f"{a} and {b} ask the same")
+
+
+@rules.command("mutate")
+@click.argument("ruleset", metavar="NAME_OR_FOLDER")
+@click.option("--rule", default="", help="one rule only")
+@FORMAT
+def mutate_rules(ruleset: str, rule: str, form: str | None) -> None:
+    """Change each rule a little and list the changes that its own examples do not notice. Exit 1 where there are any.
+
+    A limit a day longer, a clock that starts where it should stop, an exclusion dropped: a rule whose examples are as
+    written all the same does not say in examples what it says in words. Add one that tells the two apart.
+    """
+    from evaluator.cli.commands_mutate import COLUMNS, mutated
+
+    rows, mutants, alive = mutated(ruleset, rule)
+    if rows:
+        show(rows, form, COLUMNS)
+    say(f"{mutants - alive} of {mutants} changes are noticed by the examples of {ruleset}")
+    sys.exit(1 if alive else 0)
+
+
+@rules.command("book")
+@click.argument("rulesets", metavar="[NAME_OR_FOLDER]...", nargs=-1)
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="the HTML file")
+@page_options
+def write_rule_book(rulesets: tuple[str, ...], out: Path, look: Look) -> None:
+    """Write rule sets as a document to read and print: all that ship, or those named."""
+    from evaluator.rule_book.page import write_book
+
+    book = write_book(rulesets, out, look)
+    say(f"{book.rules} rules of {book.rulesets} rule set{'s' * (book.rulesets != 1)}: {book.path}")
+    if look.shown:
+        open_page(out)
+
+
+@rules.command("schema")
+def print_schema() -> None:
+    """Print the JSON Schema of rule files, by which editors complete and check them."""
+    from evaluator.rulebook.schema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))

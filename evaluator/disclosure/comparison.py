@@ -1,0 +1,176 @@
+"""A comparison as plain data and sentences: small counts hidden, and what is assumed said with every number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from evaluator.analysis.evaluation import Evaluation, of_year
+from evaluator.analysis.experiments.flips import Flips
+from evaluator.analysis.experiments.margins import margins
+from evaluator.analysis.experiments.ranks import ranks
+from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
+from evaluator.clocks.indicators import ALL
+from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, rounded_count, small
+
+Data = dict[str, Any]
+
+ASSUMED = (
+    "These histories were made by people who worked under the rules of their time. Every number here assumes that what "
+    "was done stays as it was; under other rules people would have done other things. What a rule change did cannot be "
+    "seen from it: for that, compare authorities before and after a change with others that it did not touch "
+    "(`dayseven before-after`)."
+)
+
+
+def comparison_data(found: Comparison) -> Data:
+    """Return a comparison as plain data. Nothing in it is about a single child."""
+    return {
+        "a": _ruleset(found, "a"), "b": _ruleset(found, "b"), "year": str(found.period),
+        "assumed": ASSUMED, "sentences": sentences(found),
+        "differences": [{"kind": one.kind, "rule": one.rule, "text": one.text} for one in found.differences],
+        "clocks": clock_rows(found), "indicators": indicator_rows(found),
+        "ratings": _flips(found.flips) if found.flips else None,
+        "verdicts": [
+            {"outcome": outcome, "title": found.a.outcomes[outcome].title,
+             "verdict_a": str(a.verdict), "verdict_b": str(b.verdict), **_ratios(a, "a"),
+             **_ratios(b, "b"), **_concordance(found, outcome)}
+            for outcome, a, b in found.verdicts
+        ],
+    }  # fmt: skip
+
+
+def clock_rows(found: Comparison) -> list[Data]:
+    """Return how many clocks changed from which status to which, by rule and clause; those with another due day only
+    are counted together under the status they keep.
+    """
+    if not len(found.clocks):
+        return []
+    titles = _titles(found)
+    groups = found.clocks.groupby(["rule", "status_a", "status_b", "why"], sort=True).size()
+    return [
+        {"rule": rule, "title": titles.get(rule, rule), "status_a": a, "status_b": b,
+         "clocks": rounded_count(int(count)), "why": why}
+        for (rule, a, b, why), count in groups.items()
+    ]
+
+
+def indicator_rows(found: Comparison) -> list[Data]:
+    """Return the figures that differ, in per cent: net, as published, and gross, with overdue clocks counted too. A
+    figure is hidden where a report of either rule set hides it, or so few were counted otherwise.
+    """
+    table = found.indicators
+    moved = table[(table["value_a"] != table["value_b"]) & table["value_a"].notna() & table["value_b"].notna()]
+    titles = _titles(found)
+    hidden = moved["hidden_a"] | moved["hidden_b"]
+    for name in ("numerator", "denominator"):
+        hidden |= small((moved[f"{name}_a"] - moved[f"{name}_b"]).abs())
+    gross_hidden = hidden | moved["gross_hidden_a"] | moved["gross_hidden_b"]
+    return [
+        {"indicator": row.indicator, "title": titles.get(row.indicator, row.indicator), "authority": row.authority,
+         **_moved(row.value_a, row.value_b, is_hidden, ("a", "b", "difference")),
+         **_moved(row.gross_a, row.gross_b, is_gross_hidden, ("gross_a", "gross_b", "gross_difference")),
+         "symbol": HIDDEN * is_hidden}
+        for row, is_hidden, is_gross_hidden in zip(moved.itertuples(), hidden, gross_hidden, strict=True)
+    ]  # fmt: skip
+
+
+def _moved(a: float, b: float, hidden: bool, names: tuple[str, str, str]) -> Data:
+    if hidden or pd.isna(a) or pd.isna(b):
+        return dict.fromkeys(names)
+    return dict(zip(names, (round(a, 1), round(b, 1), round(b - a, 1)), strict=True))
+
+
+def margin_rows(found: Evaluation) -> list[Data]:
+    """Return the margins of all authorities; of a figure that is hidden nothing is told but that it is."""
+    table = disclosed_indicators(of_year_and_all(found.indicators, found.period))
+    hidden = {(row.authority, row.indicator) for row in table.itertuples() if row.symbol == HIDDEN}
+    places = {(one.authority, one.indicator): one for one in ranks(of_year(found.indicators, found.period))}
+    rows = []
+    for one in margins(found):
+        key = (one.authority, one.indicator)
+        told = dict.fromkeys(("per_cent", "up", "down", "rank", "rank_lo", "rank_hi")) | {"symbol": HIDDEN}
+        if key not in hidden:
+            place = places[key]
+            told = {"per_cent": round(one.per_cent, 1), "up": _one_decimal(one.up), "down": _one_decimal(one.down),
+                    "rank": place.rank, "rank_lo": place.lo, "rank_hi": place.hi, "symbol": ""}  # fmt: skip
+        rows.append({"authority": one.authority, "grade": one.grade, "indicator": one.indicator, **told})
+    return rows
+
+
+def _one_decimal(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def _titles(found: Comparison) -> dict[str, str]:
+    """Return the titles of the rules and indicators of both rule sets, by name."""
+    rules = [one for side in (found.b, found.a) for kind in (side.timescales, side.outcomes, side.indicators)
+             for one in kind.values()]  # fmt: skip
+    return {one.name: one.title for one in rules}
+
+
+def sentences(found: Comparison) -> list[str]:
+    """Return what changes, the ratings first, each with what chance alone would do."""
+    said = []
+    if found.flips is None:
+        said.append("One of the two rule sets computes no rating, so no rating can flip.")
+    elif found.flips.rated:
+        said.append(_flip_sentence(found))
+    for row in indicator_rows(found):
+        if row["authority"] == ALL and row["a"] is not None:
+            said.append(f"{row['indicator']}, all authorities: {row['a']}% under {found.a.name}, {row['b']}% under "
+                        f"{found.b.name}.")  # fmt: skip
+    for outcome, change in found.concordances.items():
+        more = "higher" if change.difference > 0 else "lower"
+        sure = "" if change.lo > 0 or change.hi < 0 else " That is within what chance makes."
+        title = found.a.outcomes[outcome].title
+        said.append(
+            f"{title}: the rating orders {change.a:.0f} of 100 pairs of authorities rightly under {found.a.name}, "
+            f"{change.b:.0f} under {found.b.name}; that is {abs(change.difference):.0f} {more} (95% interval of the "
+            f"difference {change.lo:.0f} to {change.hi:.0f}).{sure}"
+        )
+    said = said or ["Nothing that both rule sets report changes."]
+    return [*said, *(
+        f"While these records were made the limit of {name} itself became another one, on {day.day} {day:%B %Y}: "
+        f"`dayseven before-after {name}` shows what people did then." for name, day in found.changes
+    )]  # fmt: skip
+
+
+def _flip_sentence(found: Comparison) -> str:
+    one = found.flips
+    assert one is not None
+    total = one.up + one.down
+    luck = ""
+    if one.by_luck is not None:
+        luck = f" Counting as many cases again would flip about {one.by_luck:.0f} by luck alone."
+    further = f", {one.further} of them by two grades or more" if one.further else ""
+    return (f"{total} of {one.rated} ratings change: {one.up} go up and {one.down} down{further}.{luck}")
+
+
+def _ruleset(found: Comparison, side: str) -> Data:
+    ruleset = getattr(found, side)
+    return {"name": ruleset.name, "title": ruleset.title, "hash": ruleset.hash}
+
+
+def _flips(one: Flips) -> Data:
+    matrix = [{"a": str(a), "b": str(b), "authorities": int(one.matrix.loc[a, b])}
+              for a in one.matrix.index for b in one.matrix.columns]  # fmt: skip
+    return {
+        "matrix": matrix, "rated": one.rated, "up": one.up, "down": one.down, "further": one.further,
+        "tau": None if one.tau is None else round(one.tau, 3),
+        "by_luck": None if one.by_luck is None else round(one.by_luck, 1),
+    }  # fmt: skip
+
+
+def _ratios(one: Any, side: str) -> Data:
+    return {f"{name}_{side}": None if getattr(one, name) is None else round(getattr(one, name), 3)
+            for name in ("rate_ratio", "lo", "hi")}  # fmt: skip
+
+
+def _concordance(found: Comparison, outcome: str) -> Data:
+    change = found.concordances.get(outcome)
+    names = ("a", "b", "difference", "lo", "hi")
+    return {"concordance": None if change is None else {
+        **{name: round(float(getattr(change, name)), 1) for name in names}, "authorities": change.authorities,
+    }}  # fmt: skip

@@ -1,0 +1,136 @@
+"""The shape of `results.json`, for programs that read it: a JSON Schema, made from these models."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from evaluator.analysis.adaptations.adaptation import Verdict as AdaptationWord
+from evaluator.analysis.adaptations.deadline_signature import Grade
+from evaluator.analysis.divergence.authorities import Verdict as AuthorityWord
+from evaluator.analysis.divergence.regimes import Word
+
+Hidden = Literal["[c]"]
+#: a count of children, or `[c]` where it is 1 to 5
+Count = int | Hidden
+
+
+class Part(BaseModel):
+    """A part of the results; no other key may stand in it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Regime(Part):
+    """What one rating told of one outcome."""
+
+    rating: str = Field(description="the regime by which the rating is computed")
+    outcome: str = Field(description="the outcome rule")
+    verdict: Word
+    authorities: int = Field(description="authorities compared: rated, with enough events expected")
+    good: int = Field(description="how many of them are rated good")
+    cases: Count = Field(description="children in them")
+    rate_ratio: float | None = Field(description="rate where rated good over rate elsewhere, like with like")
+    lo: float | None = Field(description="lower end of its 95% interval")
+    hi: float | None = Field(description="upper end of its 95% interval")
+    p: float | None = Field(description="two-sided")
+    p_adjusted: float | None = Field(description="over all verdicts of the rating (Benjamini and Hochberg)")
+    concordance: float | None = Field(description="of 100 pairs with different ratings, rightly ordered")
+    concordance_lo: float | None
+    concordance_hi: float | None
+    ceiling: float | None = Field(description="the concordance of a perfect rating at these caseloads")
+    small: bool = Field(description="whether the whole interval lies within the declared margin")
+    why: str = Field(description="what is missing, or must be known")
+    sentence: str
+    concordance_sentence: str
+
+
+class Authority(Part):
+    """One authority's outcome beside its rating."""
+
+    authority: str
+    rating: str = Field(description="the regime; empty where the rule set computes no rating")
+    outcome: str
+    verdict: AuthorityWord
+    good: bool | None = Field(description="whether it is rated good; null without a rating")
+    cases: Count
+    observed: int | None = Field(description="children to whom the outcome came; null where hidden")
+    expected: float = Field(description="as such children fare in all these authorities")
+    sir: float | None = Field(description="observed over expected")
+    lo: float | None = Field(description="95% interval of the true ratio, given how far authorities differ at all")
+    hi: float | None
+    probability: float | None = Field(description="that it truly is as the list says, by more than the margin")
+    exceptional: bool = Field(description="named, and beyond the over-dispersed funnel's outer limits")
+    symbol: Literal["", "[c]"]
+
+
+class Difference(Part):
+    """Children in 1,000, where the timescale was kept less where it was missed."""
+
+    value: float
+    lo: float
+    hi: float
+    p: float
+
+
+class Case(Part):
+    """Whether keeping one timescale goes with one outcome of the same case."""
+
+    timescale: str
+    outcome: str
+    verdict: Word
+    cases: Count
+    in_time: Count
+    authorities: int
+    within: Difference | None = Field(description="inside authorities, same recorded needs; decides the verdict")
+    between: Difference | None = Field(description="between authorities, from keeping it in no case to all")
+    crude: Difference | None
+    p_adjusted: float | None
+    simpson: bool = Field(description="whether within and between do not agree")
+    why: str
+    sentence: str
+    beware: str
+
+
+class Adaptation(Part):
+    """One test of one mark of the deadline in one unit."""
+
+    code: str = Field(description="its entry in rules/adaptations")
+    rule: str = Field(description="the timescale; empty where it is about none")
+    level: Literal["national", "authority"]
+    unit: str = Field(description="the authority, or `All authorities`")
+    verdict: AdaptationWord
+    effect: float | None = Field(description="in the measure of the entry; null where not computed or hidden")
+    lo: float | None
+    hi: float | None
+    p: float | None = Field(description="one-sided, adjusted for the units tested; null for a description")
+    n: Count
+    grade: Grade | Literal[""] = Field(description="what the marks of a deadline show together")
+    why: str
+    symbol: Literal["", "[c]"]
+
+
+#: of results.json as a whole; a new number where a page could not be made from an older one
+SHAPE = 5
+
+
+class Results(BaseModel):
+    """The parts that other programs rely on. More keys may stand beside them."""
+
+    model_config = ConfigDict(extra="allow", title="results.json of dayseven")
+
+    dayseven: str = Field(description="version")
+    shape: int = Field(description="changes where programs that read this have to change")
+    as_of: str = Field(description="the day as of which everything is known")
+    regimes: list[Regime]
+    authorities: list[Authority]
+    cases: list[Case]
+    adaptations: list[Adaptation]
+    load: dict[str, Any] = Field(description="deadline load: clocks at once, deadlines a week, lights; a proxy")
+    limitations: list[str] = Field(min_length=1, description="what these results do not tell")
+
+
+def results_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `results.json`."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Results.model_json_schema()}

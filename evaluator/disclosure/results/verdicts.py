@@ -1,0 +1,114 @@
+"""The verdicts as plain data, with their sentences; what would give a small count away is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from evaluator.analysis.divergence.authorities import NAMED, AuthorityVerdict, expected_by_chance
+from evaluator.analysis.divergence.cases import CaseVerdict
+from evaluator.analysis.divergence.over_time import OverTime
+from evaluator.analysis.divergence.regimes import RegimeVerdict
+from evaluator.analysis.evaluation import Evaluation
+from evaluator.disclosure import wording
+from evaluator.disclosure.suppression import HIDDEN, disclosed_count, is_small, rounded_count, with_partner
+from evaluator.rulebook.ruleset import RuleSet
+from evaluator.statistics.incidence import Incidence
+
+Data = dict[str, Any]
+#: decimals of what is rounded before it leaves
+DIGITS = {"rate_ratio": 3, "sir": 3, "lo": 3, "hi": 3, "probability": 3, "p": 4, "p_adjusted": 4, "expected": 1,
+          "concordance": 1, "concordance_lo": 1, "concordance_hi": 1, "ceiling": 1, "value": 1}  # fmt: skip
+
+
+def verdict_data(evaluation: Evaluation) -> Data:
+    """Return `regimes`, `authorities`, `lists`, `cases`, `cohorts`, `funnels` and `over_time` of the results."""
+    found, ruleset = evaluation.divergence, evaluation.ruleset
+    authorities = list[Data]()
+    lists = list[Data]()
+    for outcome in dict.fromkeys(one.outcome for one in found.authorities):
+        mine = [one for one in found.authorities if one.outcome == outcome]
+        authorities += _authorities(mine)
+        lists.append(_list(mine, outcome, ruleset))
+    return {
+        "regimes": [_regime(one, ruleset) for one in found.regimes],
+        "authorities": authorities,
+        "lists": lists,
+        "cases": [_case(one, ruleset) for one in found.cases],
+        "cohorts": [
+            {"outcome": one.outcome, "said": one.said, "children": rounded_count(len(one.table)),
+             "left_out": rounded_count(one.left_out), "why": one.why}
+            for one in found.cohorts
+        ],
+        "funnels": [{"outcome": one.outcome, "variance": round(one.variance, 3), "tau2": round(one.tau2, 5)}
+                    for one in found.funnels],
+        "over_time": [_over_time(one) for one in found.over_time],
+    }  # fmt: skip
+
+
+def _over_time(one: OverTime) -> Data:
+    return {"outcome": one.outcome, "days": one.days, "whole": _incidence(one.whole), "every": _incidence(one.every),
+            "exits": rounded_count(one.exits)}  # fmt: skip
+
+
+def _incidence(one: Incidence | None) -> Data | None:
+    """Return a share in per cent with its interval; None where there is none, or it rests on 1 to 5 children."""
+    if one is None or is_small(round(one.share * one.cases)) or is_small(round((1 - one.share) * one.cases)):
+        return None
+    return {"per_cent": round(100 * one.share, 1), "lo": round(100 * one.lo, 1), "hi": round(100 * one.hi, 1),
+            "cases": rounded_count(one.cases), "left_out": rounded_count(one.left_out)}  # fmt: skip
+
+
+def events_of(ruleset: RuleSet, outcome: str) -> str:
+    """Return what a sentence counts under an outcome, such as `re-referrals within 12 months`."""
+    rule = ruleset.outcomes[outcome]
+    return rule.plural or f"cases of “{rule.title.lower()}”"
+
+
+def _regime(one: RegimeVerdict, ruleset: RuleSet) -> Data:
+    data = _rounded(asdict(one))
+    sentence = wording.regime_sentence(data, events_of(ruleset, one.outcome), ruleset.declared.margin)
+    return {**data, "verdict": str(one.verdict), "cases": rounded_count(one.cases), "sentence": sentence,
+            "concordance_sentence": wording.concordance_sentence(data)}  # fmt: skip
+
+
+def _authorities(verdicts: list[AuthorityVerdict]) -> list[Data]:
+    """Return the verdicts of one outcome. Numbers that rest on 1 to 5 children, or would give such away, are hidden."""
+    small = [is_small(one.observed) or is_small(one.cases - one.observed) for one in verdicts]
+    hidden = with_partner([one.observed for one in verdicts], small)
+    return [_authority(one, is_hidden) for one, is_hidden in zip(verdicts, hidden, strict=True)]
+
+
+def _authority(one: AuthorityVerdict, hidden: bool) -> Data:
+    data = {**_rounded(asdict(one)), "verdict": str(one.verdict), "cases": disclosed_count(one.cases), "symbol": ""}
+    if hidden:
+        data |= dict.fromkeys(("observed", "sir", "lo", "hi", "probability")) | {"symbol": HIDDEN}
+    return data
+
+
+def _list(verdicts: list[AuthorityVerdict], outcome: str, ruleset: RuleSet) -> Data:
+    named = [one for one in verdicts if one.verdict in NAMED]
+    by_chance = expected_by_chance(verdicts)
+    sentence = wording.list_sentence(
+        len(named), by_chance, events_of(ruleset, outcome), ruleset.declared.model_dump()
+    )
+    return {"outcome": outcome, "named": [one.authority for one in named], "by_chance": round(by_chance, 1),
+            "sentence": sentence if named else ""}  # fmt: skip
+
+
+def _case(one: CaseVerdict, ruleset: RuleSet) -> Data:
+    data = {**asdict(one), "verdict": str(one.verdict)}
+    data |= {name: data[name] and _rounded(data[name], 1) for name in ("within", "between", "crude")}
+    data |= {name: rounded_count(data[name]) for name in ("cases", "in_time")}
+    data["p_adjusted"] = None if one.p_adjusted is None else round(one.p_adjusted, 4)
+    title, events = ruleset.timescales[one.timescale].title, events_of(ruleset, one.outcome)
+    sentence = wording.case_sentence(data, title, events, ruleset.declared.case_margin)
+    return {**data, "sentence": sentence, "beware": wording.simpson_sentence(data, events)}
+
+
+def _rounded(data: Data, interval_digits: int = 3) -> Data:
+    digits = {**DIGITS, "lo": interval_digits, "hi": interval_digits}
+    return {
+        name: round(value, digits[name]) if name in digits and value is not None else value
+        for name, value in data.items()
+    }

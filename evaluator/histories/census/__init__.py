@@ -1,0 +1,1 @@
+"""The children in need census, as authorities return it."""

@@ -1,0 +1,1 @@
+"""The report of an evaluation, made from its results and nothing else."""

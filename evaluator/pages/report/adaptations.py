@@ -1,0 +1,83 @@
+"""The section about the marks of a deadline: evidence, its harmless explanations, and what could not be tested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator.clocks.indicators import ALL
+from evaluator.disclosure.suppression import HIDDEN
+from evaluator.pages.figures.days_to_completion import days_figure
+from evaluator.pages.report.parts import Table, table
+
+Results = dict[str, Any]
+Row = dict[str, Any]
+
+
+def adaptation_sections(results: Results) -> dict[str, Any]:
+    """Return the sentences on timing to the deadline, one section an adaptation, and what could not be tested."""
+    titles = {one["name"]: one["title"] for one in results["timescales"]}
+    signs = [one for one in results["signatures"] if one["grade"] != "not tested"]
+    return {
+        "figures": [one for one in (
+            days_figure(f"days-{number}", titles[found["rule"]], found)
+            for number, found in enumerate(results["days"], start=1)
+        ) if one],
+        "national": [f"{titles[one['rule']]}: {one['sentence']}" for one in signs if one["unit"] == ALL],
+        "authorities": _signed([one for one in signs if one["unit"] != ALL], titles),
+        "kinds": [_kind(one, results, titles) for one in results["adaptation_kinds"] if _tested(one, results)],
+        "untested": _untested(results, titles),
+    }
+
+
+def _rows(kind: Row, results: Results) -> list[Row]:
+    return [one for one in results["adaptations"] if one["code"] == kind["code"]]
+
+
+def _tested(kind: Row, results: Results) -> bool:
+    return any(one["verdict"] in ("found", "not found") for one in _rows(kind, results))
+
+
+def _signed(signs: list[Row], titles: dict[str, str]) -> Table:
+    """Return the authorities of which more is to be said than that there is no sign."""
+    rows = [[one["unit"], titles[one["rule"]], one["sentence"]]
+            for one in signs if one["grade"] != "no sign" or one["recorded_later"]]  # fmt: skip
+    return table(["Authority", "Timescale", "What the records show"], rows)
+
+
+def _kind(kind: Row, results: Results, titles: dict[str, str]) -> dict[str, Any]:
+    every = [one for one in _rows(kind, results) if one["verdict"] in ("found", "not found")]
+    shown = [one for one in every if one["unit"] == ALL or one["verdict"] == "found"]
+    rows = [[one["unit"], titles.get(one["rule"], "All cases"), one["verdict"], *_effect(one), one["why"]]
+            for one in shown]  # fmt: skip
+    tested = len({one["unit"] for one in every} - {ALL})
+    columns = ["Where", "Timescale", "Verdict", f"Effect, {kind['measure']}", "95% interval", "Note"]
+    benign = "; ".join(_clause(one) for one in kind["benign"])
+    return {**kind, "tested": tested, "benign": benign, **table(columns, rows)}
+
+
+def _clause(text: str) -> str:
+    """Return a sentence as a part of another one."""
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _effect(one: Row) -> tuple[str, str]:
+    if one["effect"] is None:
+        return one["symbol"] or HIDDEN, one["symbol"] or HIDDEN
+    return f"{one['effect']:.1f}", f"{one['lo']:.1f} to {one['hi']:.1f}"
+
+
+def _untested(results: Results, titles: dict[str, str]) -> Table:
+    """Return what could not be tested in all authorities together, and why; timescales with the same reason together.
+
+    Timescales of which these records start no clock are left out: that is said once, elsewhere.
+    """
+    names = {one["code"]: one["title"] for one in results["adaptation_kinds"]}
+    ran = {one["name"] for one in results["timescales"] if one["clocks"]}
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for one in results["adaptations"]:
+        untested = one["unit"] == ALL and one["verdict"] in ("not testable", "too few cases")
+        if untested and (not one["rule"] or one["rule"] in ran):
+            key = (names[one["code"]], one["verdict"], one["why"])
+            grouped.setdefault(key, []).append(titles.get(one["rule"], "All cases"))
+    rows = [[what, "; ".join(rules), verdict, why] for (what, verdict, why), rules in grouped.items()]
+    return table(["What was looked for", "Timescale", "Verdict", "Why"], rows)

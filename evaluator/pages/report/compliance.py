@@ -1,0 +1,75 @@
+"""The sections about timescales: which were met, and what became of every clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evaluator.clocks.indicators import ALL
+from evaluator.clocks.statuses import Status
+from evaluator.disclosure import wording
+from evaluator.pages.report.parts import Table, shown, table
+
+Results = dict[str, Any]
+
+
+def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:
+    year = results["year"]["ended"]
+    return [one for one in results["figures"] if one["indicator"] == indicator and one["year_ended"] == year]
+
+
+def compliance_sections(results: Results) -> list[dict[str, Any]]:
+    """Return each indicator of a timescale by authority."""
+    timescales = {one["name"] for one in results["timescales"]}
+    made = []
+    for one in results["indicators"]:
+        figures = _of_year(results, one["name"])
+        if one["of"] not in timescales or not figures:
+            continue
+        columns = [
+            "Authority",
+            "On time" if one["in_time"] else "Counted",
+            "Of",
+            "Per cent",
+            "Per cent, other counting",
+            "Per cent, overdue counted too",
+        ]
+        rows = [
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in
+                             ("numerator", "denominator", "value", "other_value")],
+             shown(f["with_overdue_value"], f["overdue_symbol"])]
+            for f in figures
+        ]  # fmt: skip
+        made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
+    return made
+
+
+def clock_tables(results: Results) -> list[dict[str, Any]]:
+    """Return what became of the clocks of all authorities and years: timescales, then outcomes."""
+    made = []
+    for kind in ("timescales", "outcomes"):
+        rules = results[kind]
+        statuses = [str(status) for status in Status if any(status in one["clocks"] for one in rules)]
+        ran = [one for one in rules if one["clocks"]]
+        rows = [[one["title"], *[shown(one["clocks"].get(status, 0)) for status in statuses]] for one in ran]
+        caption = f"{kind.capitalize()} of all authorities and years, by what became of them"
+        none = wording.none_ran(one["title"] for one in rules if not one["clocks"])
+        columns = ["Clock", *[status.replace("_", " ") for status in statuses]]
+        made.append({"caption": caption, "none_ran": none, **table(columns, rows)})
+    return made
+
+
+def years_table(results: Results, authority: str) -> Table:
+    """Return the figures of an authority by year ended 31 March, each with that of all authorities after a stroke."""
+    titles = wording.titles(results)
+    cells: dict[str, dict[int, dict[str, str]]] = {}
+    for row in results["figures"]:
+        if row["authority"] in (authority, ALL) and row["complete"]:
+            value = shown(row["value"], row["symbol"])
+            cells.setdefault(row["indicator"], {}).setdefault(row["year_ended"], {})[row["authority"]] = value
+    years = sorted({year for found in cells.values() for year in found})
+    rows = [
+        [titles[name], *(f"{found.get(year, {}).get(authority, '[x]')} / {found.get(year, {}).get(ALL, '[x]')}"
+                         for year in years)]
+        for name, found in cells.items()
+    ]  # fmt: skip
+    return table(["Measure", *(str(year) for year in years)], rows)

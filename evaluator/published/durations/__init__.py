@@ -1,0 +1,1 @@
+"""What published tables of durations show around a limit."""

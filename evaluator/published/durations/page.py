@@ -1,0 +1,269 @@
+"""The page on published durations: its tables and the page itself."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import evaluator
+from evaluator.histories import published_tables
+from evaluator.pages.templates import rendered
+from evaluator.published.durations.comparisons import AGREES, DRAWS, SEED, UNKNOWN, adds_up, far_from_england, far_said
+from evaluator.published.durations.figures import band_name, bands_picture, bands_title, days_of, per_day, picture
+from evaluator.published.durations.sentences import MEANS, STARTS, Said, bands, ratio_text
+from evaluator.published.durations.tables import Durations, around_limit
+from evaluator.published.grades.page import Column, Table
+from evaluator.published.grades.run import ATTRIBUTION
+
+NOT_SHOWN = "–"
+#: what `every_row` takes from `far_from_england`
+_FAR = ("share_lo", "share_hi", "from_england", "p_adjusted", "against_england")
+
+
+def columns(words: str, numbers: str = "") -> list[Column]:
+    """Return columns from names separated by `|`: first those of words, then those of numbers."""
+    return [Column(name, numeric) for names, numeric in ((words, False), (numbers, True))
+            for name in names.split("|") if name]  # fmt: skip
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """Return a number with a true minus sign, and zero without one."""
+    text = f"{value:,.{digits}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
+
+
+def bands_table(one: Said) -> Table:
+    """Return what the figure of the bands shows: England, per cent of all for every working day, by year."""
+    kind, shares = one.durations.kind, per_day(one)
+    names = [band_name(band) + (", a day" if days_of(band) else ", in all") for band in kind.bands]
+    rows = [[f"{year}{' *' if year in one.short else ''}", *(_number(value, 2) for value in row)]
+            for year, row in zip(shares.index, shares.to_numpy(dtype=float), strict=True)]  # fmt: skip
+    return Table(f"England: per cent of all {kind.work} by working days", columns("Year", "|".join(names)), rows)
+
+
+def years_table(one: Said) -> Table:
+    """Return England and the regions, one column a year: both shares, and their ratio."""
+    durations, years = one.durations, [int(year) for year in one.england["year"]]
+    found = around_limit(durations.kind, pd.concat([durations.england, durations.regions], ignore_index=True))
+    before, after = bands(durations)
+    rows: list[list[str] | str] = []
+    for column, heading in (("before_share", f"Days {before}, per cent of all"),
+                            ("after_share", f"Days {after}, per cent of all"), ("ratio", "Ratio of the two")):
+        rows.append(heading)
+        for _, mine in found.groupby("code", sort=True):  # England has no code and comes first
+            values = mine.set_index("year")[column].reindex(years)
+            text = [ratio_text(value) if column == "ratio" else _number(value, 1) for value in values]
+            rows.append([str(mine["name"].iloc[-1]), *text])
+    heads = "|".join(f"{year}{' *' if year in one.short else ''}" for year in years)
+    return Table("England and the regions, by year ended 31 March", columns("Place", heads), rows)
+
+
+def far_table(one: Said) -> Table:
+    """Return the authorities of the last year in the order of the alphabet, each against England."""
+    table = far_from_england(one.durations)
+    table = table[table["year"] == one.year].sort_values(["name", "code"], kind="stable")
+    rows = [[
+        str(row["name"]), f"{_number(row['all'], 0)}", f"{row['share']:.1f} ({row['share_lo']:.1f} to "
+        f"{row['share_hi']:.1f})", signed(row["from_england"]), _p(row["p_adjusted"]), str(row["against_england"]),
+    ] for row in table[table["against_england"] != UNKNOWN].to_dict("records")]  # fmt: skip
+    before, _ = bands(one.durations)
+    work = one.durations.kind.work.capitalize()
+    names = f"{work}|Share on days {before}, % (95%)|Less England’s, points|p, adjusted"
+    caption = f"Authorities, {one.year}: the share on days {before} against England’s"
+    return Table(caption, [*columns("Authority", names), Column("Says", False)], rows)
+
+
+def far_without(one: Said) -> str:
+    """Return which authorities are not in `far_table`, or nothing."""
+    table = far_from_england(one.durations)
+    table = table[(table["year"] == one.year) & (table["against_england"] == UNKNOWN)]
+    names = ", ".join(sorted(table["name"].astype(str)))
+    return f"Not set against England, because a number that is needed is not shown or small: {names}." if names else ""
+
+
+def every_row(durations: Durations) -> pd.DataFrame:
+    """Return England, every region and every authority of every year, with the columns of `around_limit`.
+
+    Authorities also carry those of `far_from_england`; England carries England's number less the sum of the
+    authorities, for all (all_less_sum), the band before the limit (before_less_sum) and the one after it
+    (after_less_sum). NaN: no number.
+    """
+    kind = durations.kind
+    rows = pd.concat([durations.england, durations.regions, durations.authorities], ignore_index=True)
+    found = around_limit(kind, rows)
+    keys = ["year", "level", "code"]
+    found = found.merge(far_from_england(durations)[[*keys, *_FAR]], on=keys, how="left")
+    rest = adds_up(durations).pivot(index="year", columns="column", values="rest")
+    national = found["level"] == "National"
+    for name, column in (("all", kind.every), ("before", kind.before), ("after", kind.after)):
+        found[f"{name}_less_sum"] = found["year"].map(rest[column]).where(national)
+    return found.assign(table=kind.name)
+
+
+def _number(value: float, digits: int) -> str:
+    return NOT_SHOWN if pd.isna(value) else f"{value:,.{digits}f}"
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+_LIMITS = (
+    "Why work ended when it did. A manager who looks at what is due, a panel day, a court, help for a worker who is "
+    "behind, and work that waits or is signed off for the date alone all leave the same numbers.",
+    "Which day it was. The bands around the limit are five working days wide: the last permitted day "
+    "cannot be told from the four before it.",
+    "Anything of work that was still open when the year ended, of the quality of the work, or of what became of the "
+    "children.",
+    "Whether a longer timescale was agreed, for a child or by a local protocol. Such work is counted with the rest.",
+    "That one authority works otherwise than another. Need, staff and what is recorded as a start differ between them.",
+    "How large chance truly is. Intervals count every case by itself; brothers and sisters are often dealt with "
+    "together, so that they are somewhat too narrow. Of some 150 authorities the first and the last are partly so by "
+    "chance: look at the interval of the place, not at the place.",
+    "Anything of authorities whose numbers are withheld. Small numbers are, so that small authorities are missing more "
+    "often.",
+)
+_CONTENTS = [("read", "How to read it")]
+
+
+def page(found: Sequence[Said], paths: Sequence[Path]) -> str:
+    """Return the HTML page of one table or more: no script, nothing loaded from elsewhere, the same for the same files.
+
+    paths: the files they were read from.
+    """
+    parts = [_part(one) for one in found]
+    heads = [(part["id"], part["heading"]) for part in parts]
+    rest = [("limits", "What this page does not tell you"), ("provenance", "Where it comes from")]
+    return rendered(
+        "durations.html",
+        lead=" ".join(one.title + "." for one in found),
+        means=MEANS,
+        parts=parts,
+        limits=[*_LIMITS, *(STARTS[one.durations.kind.name] for one in found), *_short(found)],
+        facts=_facts(paths),
+        attribution=ATTRIBUTION,
+        contents=[*_CONTENTS, *heads, *rest],
+    )
+
+
+def _part(one: Said) -> dict[str, Any]:
+    kind = one.durations.kind
+    trend = _trend_table(one)
+    return {
+        "id": kind.name,
+        "heading": f"{kind.title} and the limit of {kind.limit} working days",
+        "title": kind.title,
+        "summary": (*one.summary, *far_said(one.durations, one.year)),
+        "bands": _bands_figure(one),
+        "years": years_table(one),
+        "far": far_table(one),
+        "far_without": far_without(one),
+        "figure": {"id": f"{kind.name}-figure", "title": one.title, "svg": picture(one), "columns": trend.columns,
+                   "rows": trend.rows, "caption": _caption(one)},
+        "authorities": _authority_table(one),
+        "without": Table(f"Not in the order, {one.year}", columns("Authority|Why"),
+                         [[row["name"], row["reason"]] for row in one.without.to_dict("records")]),
+        "checks": one.checks,
+        "sums": _sums_table(one),
+        "csv": _csv(one.durations),
+        "file": f"{kind.name}.csv",
+    }  # fmt: skip
+
+
+def _bands_figure(one: Said) -> dict[str, Any]:
+    kind, table = one.durations.kind, bands_table(one)
+    compared = [year for year in one.england["year"] if year not in one.short]
+    last = kind.bands[-1]
+    without = f"The last band ({band_name(last)} days) has no end and is not drawn"
+    caption = (f"Per cent of all {kind.work} in England, divided by the working days of the band. Bold: "
+               f"{compared[-1]}; dashed: {compared[0]}; grey: the years between. Dotted: the limit. {without}; the "
+               "table gives it. Within a band every day is drawn alike, because the table does not tell them apart. "
+               "Source: DfE, children in need.")  # fmt: skip
+    return {"id": f"{kind.name}-bands-figure", "title": bands_title(one), "svg": bands_picture(one),
+            "columns": table.columns, "rows": table.rows, "caption": caption}  # fmt: skip
+
+
+def _caption(one: Said) -> str:
+    before, after = bands(one.durations)
+    return (f"Left: England, per cent of all {one.durations.kind.work}, days {before} and days {after}. Right: one "
+            f"line an authority, {one.year}: the first share less the second in percentage points, with its 95% "
+            "interval, in order of size; the second table below gives each one’s place. In the table of this figure, "
+            "“of left” is the share that ended within five days, of the cases still open when that day began. "
+            "Source: DfE, children in need.")  # fmt: skip
+
+
+def _trend_table(one: Said) -> Table:
+    kind, (before, after) = one.durations.kind, _short_bands(one)
+    rows = []
+    for row in one.england.to_dict("records"):
+        mark = " *" if row["year"] in one.short else ""
+        rows.append([
+            f"{row['year']}{mark}", f"{row['all']:,.0f}", f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
+            f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
+            f"{row['difference']:.1f}", f"{row['of_open_before']:.0f}",
+            f"{row['of_open_after']:.0f}",
+        ])  # fmt: skip
+    names = (f"{kind.work.capitalize()}|{before}, %|{after}, %|Ratio (95%)|Points"
+             f"|Of left at day {kind.first}, %|Of left at day {kind.limit + 1}, %")  # fmt: skip
+    return Table(f"England, by year ended 31 March: {kind.title.lower()}", columns("Year", names), rows)
+
+
+def _authority_table(one: Said) -> Table:
+    kind, (before, after) = one.durations.kind, _short_bands(one)
+    rows = [[
+        str(row["name"]), f"{row['rank']} ({row['rank_lo']:.0f} to {row['rank_hi']:.0f})", f"{row['all']:,.0f}",
+        f"{row['before_share']:.1f}", f"{row['after_share']:.1f}",
+        f"{ratio_text(row['ratio'])} ({ratio_text(row['ratio_lo'])} to {_no_end(row['ratio_hi'])})",
+        f"{signed(row['difference'])} ({signed(row['lo'])} to {signed(row['hi'])})",
+    ] for row in one.authorities.sort_values(["name", "code"], kind="stable").to_dict("records")]  # fmt: skip
+    names = f"Place (95%)|{kind.work.capitalize()}|{before}, %|{after}, %|Ratio (95%)|Points (95%)"
+    caption = f"Authorities, {one.year}, with their place by the difference in points and 95% intervals"
+    return Table(caption, columns("Authority", names), rows)
+
+
+def _short_bands(one: Said) -> tuple[str, str]:
+    """Return the two bands for the head of a narrow column: `Days 41–45`."""
+    before, after = (f"Days {days.replace(' to ', '–')}" for days in bands(one.durations))
+    return before, after
+
+
+def _sums_table(one: Said) -> Table:
+    apart = one.sums[one.sums["says"] != AGREES]
+    rows = [[
+        f"{row['year']}, {str(row['column']).replace('_', ' ')}", f"{row['england']:,.0f}",
+        f"{row['authorities']:,.0f}", f"{signed(row['rest'], 0)}", str(row["no_number"]), str(row["says"]),
+    ] for row in apart.to_dict("records")]  # fmt: skip
+    heads = columns("Year and column", "England|Sum of authorities|Rest|Authorities without a number")
+    caption = "Where England and the sum of the authorities differ by more than rounding"
+    return Table(caption, [*heads, Column("Says", False)], rows)
+
+
+def _no_end(value: float) -> str:
+    return "no end" if value == float("inf") else ratio_text(value)
+
+
+def _short(found: Sequence[Said]) -> list[str]:
+    return [
+        f"How the work of {', '.join(str(year) for year in one.short)} (marked *) compares with later years. It has "
+        f"less than half as many {one.durations.kind.work} as the year after, perhaps because not all authorities "
+        "reported them yet. The sentences leave it out."
+        for one in found if one.short
+    ]  # fmt: skip
+
+
+def _facts(paths: Sequence[Path]) -> list[tuple[str, str]]:
+    table = "Table of durations"
+    return [*((table, f"{Path(one).name}, SHA-256 {published_tables.sha256(Path(one))}") for one in paths),
+            ("Interval of the place", f"the order worked out {DRAWS:,} times, seed {SEED}"),
+            ("Made by", f"dayseven {evaluator.__version__}"),
+            ("Standing", "Not a DfE publication.")]  # fmt: skip
+
+
+def _csv(durations: Durations) -> str:
+    """Return all rows as CSV in UTF-8 with its mark (spreadsheets need it), in base64."""
+    text = every_row(durations).to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
+    return base64.b64encode(("\ufeff" + text).encode()).decode()

@@ -1,0 +1,173 @@
+"""What may be said of the published tables of durations, computed from them and no stronger than they are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluator.disclosure.wording import counted
+from evaluator.published.durations.comparisons import (
+    AGREES,
+    CLEAR_AFTER,
+    CLEAR_BEFORE,
+    DISAGREES,
+    HIDDEN,
+    NOT_CLEAR,
+    adds_up,
+    ranked,
+    same_order,
+)
+from evaluator.published.durations.tables import FEWEST, SYMBOLS, Durations, around_limit
+from evaluator.published.grades.verdict import listed, rho_text
+
+MEANS = (
+    "Much work that ends just before a limit, and little just after it, is what effort to keep the limit leaves, and "
+    "what timing work to the date leaves. These tables cannot tell one from the other."
+)
+#: a year with less than this part of the cases of the next one is not compared with it
+WHOLE_YEAR = 0.5
+STARTS = {
+    "assessments": "The table of assessments counts working days from the start of the assessment, as this project "
+                   "reads it, and the limit of 45 counts from the referral: an assessment on days 41 to 45 of the "
+                   "table can have been late.",
+    "conferences": "The table of conferences counts working days from the start of section 47 enquiries. Earlier "
+                   "discussions and whatever came before the enquiries do not show.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """One table and what is said of it. england: by year. authorities: of the last year, in their order. without: name
+    and reason of those that are not in it. sums: see `adds_up`. short: years that are not compared with later ones.
+    """
+
+    durations: Durations
+    year: int
+    england: pd.DataFrame
+    authorities: pd.DataFrame
+    without: pd.DataFrame
+    sums: pd.DataFrame
+    short: tuple[int, ...]
+    title: str
+    summary: tuple[str, ...]
+    checks: tuple[str, ...]
+
+
+def said(durations: Durations) -> Said:
+    """Return the tables and sentences of the last year that is published, and of the years before it."""
+    kind = durations.kind
+    england = around_limit(kind, durations.england)
+    year = int(england["year"].max())
+    authorities, without, sums = ranked(durations, year), _without(durations, year), adds_up(durations)
+    short = _short_years(england)
+    last = england[england["year"] == year].iloc[0]
+    summary = [_headline(durations, last), *_trend(durations, england, short), _open(durations, last)]
+    summary += [_of_authorities(durations, authorities, year), *_order(durations, year)]
+    checks = (_symbols(durations), _sums(sums))
+    return Said(
+        durations, year, england, authorities, without, sums, short, _title(durations, last), tuple(summary), checks
+    )
+
+
+def bands(durations: Durations) -> tuple[str, str]:
+    """Return the days of the two bands in words: `41 to 45` and `46 to 50`."""
+    kind = durations.kind
+    return f"{kind.first} to {kind.limit}", f"{kind.limit + 1} to {kind.limit + kind.width}"
+
+
+def ratio_text(value: float) -> str:
+    """Return a ratio with one decimal; of nothing after the limit, that."""
+    if not math.isfinite(value):
+        return "none after" if value > 0 else "–"
+    return f"{value:.1f}"
+
+
+def _title(durations: Durations, last: pd.Series) -> str:
+    kind = durations.kind
+    return (f"{kind.title}, {last['year']}: {last['before_share']:.1f}% {kind.ended} in the five working days up to "
+            f"the limit, {last['after_share']:.1f}% in the five after it")  # fmt: skip
+
+
+def _headline(durations: Durations, last: pd.Series) -> str:
+    kind, (before, after) = durations.kind, bands(durations)
+    return (f"{kind.title}, England, year ended 31 March {last['year']}: {last['before_share']:.1f}% of {kind.work} "
+            f"were {kind.ended} on working days {before}, the last five up to the limit of {kind.limit}, and "
+            f"{last['after_share']:.1f}% on days {after}. That is {last['ratio']:.1f} to one, a difference of "
+            f"{last['difference']:.1f} percentage points. On days {kind.earlier[0]} it was "
+            f"{last['earlier_share']:.1f}% for every five days.")  # fmt: skip
+
+
+def _trend(durations: Durations, england: pd.DataFrame, short: tuple[int, ...]) -> list[str]:
+    rows = england[~england["year"].isin(short)]
+    if len(rows) < 2:
+        return []
+    first, last = rows.iloc[0], rows.iloc[-1]
+    moved = last["difference"] - first["difference"]
+    how = "did not change" if abs(moved) < 0.05 else f"{'grew' if moved > 0 else 'shrank'} by {abs(moved):.1f} points"
+    return [f"From {first['year']} to {last['year']} the share just before the limit went from "
+            f"{first['before_share']:.1f}% to {last['before_share']:.1f}%, the share just after it from "
+            f"{first['after_share']:.1f}% to {last['after_share']:.1f}%; the difference {how}."]  # fmt: skip
+
+
+def _open(durations: Durations, last: pd.Series) -> str:
+    kind = durations.kind
+    return (f"After the limit fewer are left, which makes the second share smaller by itself. Of the {kind.work} still "
+            f"to be {kind.ended} when day {kind.first} began, {last['of_open_before']:.0f}% were {kind.ended} within "
+            f"five working days; of those left when day {kind.limit + 1} began, {last['of_open_after']:.0f}% were. "
+            "Only work that ended in the year is counted.")  # fmt: skip
+
+
+def _of_authorities(durations: Durations, table: pd.DataFrame, year: int) -> str:
+    kind = durations.kind
+    counts = [int((table["says"] == one).sum()) for one in (CLEAR_BEFORE, CLEAR_AFTER, NOT_CLEAR)]
+    if not len(table):
+        return f"No authority has both numbers for {year}."
+    shares = f"from {table['difference'].iloc[-1]:.1f} to {table['difference'].iloc[0]:.1f} points".replace("-", "−")
+    return (f"In {counts[0]} of the {counted(len(table), 'authority', 'authorities')} with numbers for {year}, "
+            f"clearly more {kind.work} were {kind.ended} just before the limit than just after it; in "
+            f"{counts[1] or 'none'} clearly fewer; for {counts[2]} the numbers cannot tell. "
+            f"The difference goes {shares}.")  # fmt: skip
+
+
+def _order(durations: Durations, year: int) -> list[str]:
+    rho, both = same_order(durations, year)
+    if math.isnan(rho):
+        return []
+    return [f"The order of the authorities in {year} and the year before agrees with a rank correlation of "
+            f"{rho_text(rho)} ({counted(both, 'authority', 'authorities')} with both; 1 is the same order, 0 none)."]
+
+
+def _short_years(england: pd.DataFrame) -> tuple[int, ...]:
+    """Return the years with less than half of the cases of the year after: not all authorities reported such work."""
+    whole = england.set_index("year")["all"]
+    return tuple(int(year) for year in whole.index[:-1] if whole[year] < WHOLE_YEAR * whole.get(year + 1, 0.0))
+
+
+def _without(durations: Durations, year: int) -> pd.DataFrame:
+    kind, rows = durations.kind, durations.authorities
+    rows = rows[rows["year"] == year]
+    missing = rows[[kind.every, kind.before, kind.after]].isna().any(axis=1)
+    few = ~missing & (rows[kind.before] + rows[kind.after] < FEWEST)
+    reason = pd.Series("", index=rows.index).mask(missing, "no number in the published table")
+    reason = reason.mask(few, f"fewer than {FEWEST} {kind.work} on the days around the limit")
+    return rows.assign(reason=reason).loc[missing | few, ["name", "reason"]]
+
+
+def _symbols(durations: Durations) -> str:
+    found = durations.symbols[durations.symbols["level"] == "Local authority"]
+    cells = len(durations.authorities) * (1 + len(durations.kind.bands))
+    by_symbol = found.groupby("symbol")["count"].sum()
+    if not len(by_symbol):
+        return f"All of the {cells:,} cells of authorities hold a number."
+    shown = [f"{count} {symbol or 'blank'} ({SYMBOLS[str(symbol)]})" for symbol, count in by_symbol.items()]
+    return (f"Of the {cells:,} cells of authorities {by_symbol.sum():,} hold no number: {listed(shown)}. They are left "
+            "out, and never read as zero.")  # fmt: skip
+
+
+def _sums(sums: pd.DataFrame) -> str:
+    count = {says: int((sums["says"] == says).sum()) for says in (AGREES, HIDDEN, DISAGREES)}
+    return (f"England's number (rounded to 10) was set against the sum of the authorities {len(sums)} times, by year "
+            f"and column. They agree within rounding {count[AGREES]} times; {count[HIDDEN]} times the sum is smaller "
+            f"and some authorities have no number there; {count[DISAGREES]} times they do not agree.")  # fmt: skip

@@ -1,0 +1,1 @@
+"""Whether the rules say what their authors meant: examples and mutation."""

@@ -1,0 +1,76 @@
+"""Lists that stand beside the rules: the sources they cite, and what is known of the field and ships no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import yaml
+from pydantic import Field, model_validator
+
+from evaluator import resources
+from evaluator.rulebook.base_blocks import Block, wrong
+from evaluator.rulebook.issues import RulesBroken
+from evaluator.rulebook.positions import read_positioned
+from evaluator.rulebook.reading import validated
+
+#: what a rule writes in place of a key where nothing was read again
+NO_SOURCE = "none"
+
+
+class SourceEntry(Block):
+    """One source: its key, what it is in plain words, and where it was found."""
+
+    key: str = Field(pattern=r"^S\d+[a-z]?$")
+    title: str
+    address: str = Field(description="web address without its scheme, or the file that holds it")
+
+
+class SourceList(Block):
+    """The file `sources.yaml`."""
+
+    sources: tuple[SourceEntry, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> SourceList:
+        keys = [one.key for one in self.sources]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise wrong(f"listed more than once: {', '.join(twice)}; keep one", "sources")
+        return self
+
+
+@cache
+def sources() -> Mapping[str, SourceEntry]:
+    """Return the sources by key, in the order of the list. Raises RulesBroken where the list has mistakes."""
+    source, issues = read_positioned(resources.folder("rules") / "sources.yaml")
+    found, more = validated(SourceList, source)
+    if found is None or issues:
+        raise RulesBroken([*issues, *more])
+    return MappingProxyType({one.key: one for one in found.sources})
+
+
+def cited(reference: str) -> tuple[str, ...]:
+    """Return the keys that a `reference:` names, such as `S6, S9`; none where it says `none` or nothing."""
+    keys = tuple(key for part in reference.split(",") if (key := part.strip()))
+    return () if keys == (NO_SOURCE,) else keys
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A timescale, indicator, regime or outcome that does not ship: what it is, and why. reference: keys of sources."""
+
+    name: str
+    what: str
+    why: str
+    reference: str
+
+
+@cache
+def left_out() -> tuple[LeftOut, ...]:
+    """Return everything that is left out, in the order of the file."""
+    path = resources.folder("rules") / "left-out.yaml"
+    said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)["left_out"]
+    return tuple(LeftOut(**one) for one in said)
