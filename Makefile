@@ -22,23 +22,23 @@ lint: $(READY)
 
 # the documentation as a site, in docs/_build; the outputs in the tutorials are printed anew first
 docs: $(READY)
-	$(VENV)/bin/python -m tests.tutorials
+	$(VENV)/bin/python -m tests.support.tutorials
 	$(VENV)/bin/python -m sphinx -W -q -b html docs docs/_build
 
 # the accessibility rules on the whole rule book and on a report of many authorities; about five minutes
 accessibility: $(READY)
-	DAYSEVEN_WHOLE=1 $(VENV)/bin/python -m pytest tests/test_accessibility.py
+	DAYSEVEN_WHOLE=1 $(VENV)/bin/python -m pytest tests/pages/test_accessibility.py
 
 # the agreement of the two clock evaluators, forty times more examples
 properties: $(READY)
-	DAYSEVEN_EXAMPLES=40 $(VENV)/bin/python -m pytest tests/test_clocks_agree.py
+	DAYSEVEN_EXAMPLES=40 $(VENV)/bin/python -m pytest tests/clocks/test_agree.py
 
 bench: $(READY)
-	$(VENV)/bin/python -m tests.bench
+	$(VENV)/bin/python -m tests.support.bench
 
 # how often the verdicts are wrong where the truth is known; writes docs/calibration.md, takes about ten minutes
 calibration: $(READY)
-	$(VENV)/bin/python -m tests.calibration
+	$(VENV)/bin/python -m tests.support.calibration
 
 $(READY): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "dayseven needs Python 3.11 or 3.12; say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }

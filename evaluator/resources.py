@@ -1,9 +1,11 @@
-"""Where the data folders are: beside the package in a checkout, inside it in a wheel."""
+"""Which version this is, and where its data folders are: beside the package in a checkout, inside it in a wheel."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+#: as in setup.cfg; a test holds the two together
+VERSION = "0.1.0"
 PACKAGE = Path(__file__).resolve().parent
 
 

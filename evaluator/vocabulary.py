@@ -1,10 +1,11 @@
-"""The words of a case history: what can happen, and what can be said of it.
+"""The words of a case history: what can happen, what can be said of it, and what can become of a clock.
 
 Rules may only name what stands here; readers may only emit what stands here.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from types import MappingProxyType
 
 #: event: what happened, as one would say it in a sentence
@@ -96,6 +97,23 @@ YES_NO = frozenset({"seen", "seen_alone", "transfer_in"})
 
 #: what an event of an example may say besides its date and its attributes
 BESIDE = ("episode", "worker", "team", "family", "recorded_at")
+
+
+class Status(StrEnum):
+    """What became of a clock. The first eight are of timescales, the last three of outcomes."""
+
+    MET = "met"
+    LATE = "late"
+    OVERDUE = "overdue"
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    EXCLUDED = "excluded"
+    NOT_IN_FORCE = "not_in_force"
+    UNDETERMINABLE = "undeterminable"
+    HAPPENED = "happened"
+    DID_NOT = "did_not"
+    NOT_YET_KNOWN = "not_yet_known"
+
 
 STATUSES_OF_TIMESCALES = (
     "met", "late", "overdue", "running", "cancelled", "excluded", "not_in_force", "undeterminable",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,23 +16,23 @@ from evaluator.analysis.divergence.verdicts import Divergence, Graded, divergenc
 from evaluator.analysis.lights.deadline_load import DeadlineLoad, deadline_load
 from evaluator.analysis.lights.evidence import evidence
 from evaluator.analysis.lights.serious_days import serious_by_light, serious_days
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Calendar, Period, england_and_wales
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.columnar import Clocks, run_clocks
-from evaluator.clocks.indicators import ALL, ENOUGH_HISTORY, indicator_table, rated_year
+from evaluator.clocks.indicators import ENOUGH_HISTORY, indicator_table, rated_year
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.errors import CannotRun
 from evaluator.histories import findings
 from evaluator.histories.episodes import assign_episodes, known_as_of
 from evaluator.histories.reading import Histories, read
+from evaluator.progress import Progress
 from evaluator.ratings.awarded import Awarded
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts, RatingRun
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

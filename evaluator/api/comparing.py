@@ -18,7 +18,7 @@ from evaluator.analysis.experiments.two_rule_sets import Comparison
 from evaluator.analysis.experiments.two_rule_sets import compare as compared_from
 from evaluator.api.evaluating import Events, as_day, as_paths
 from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, html_of, table_of
-from evaluator.disclosure.comparison import comparison_data, margin_rows
+from evaluator.disclosure.experiments import comparison_data, margin_rows, sweep_rows
 from evaluator.pages.report.experiments import comparison_page
 from evaluator.rulebook.ruleset import RuleSet
 
@@ -105,7 +105,7 @@ def sweep(
     """
     with as_paths(events) as paths:
         found = swept_from(rule, first, last, paths, rules, as_day(as_of), serial)
-    return pd.DataFrame([asdict(one) for one in found])
+    return pd.DataFrame(sweep_rows(found))
 
 
 def margins(

@@ -16,9 +16,9 @@ import pandas as pd
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.analysis.evaluation import evaluate as evaluated_from
 from evaluator.api.tables import EVIDENCE, INDICATORS, html_of, table_of
+from evaluator.casework.evaluation_run import evaluation_results
 from evaluator.disclosure import wording
 from evaluator.disclosure.results import schema
-from evaluator.disclosure.results.evaluation import results
 from evaluator.disclosure.suppression import COUNTED
 from evaluator.errors import CannotRun
 from evaluator.pages.report.national import page
@@ -140,7 +140,7 @@ def evaluate(
     """
     with as_paths(events) as paths:
         found = evaluated_from(paths, rules, as_day(as_of), serial)
-    return Evaluated(found, results(found))
+    return Evaluated(found, evaluation_results(found))
 
 
 def synth(name: str = "pulled-in-some", authorities: int = 20, cases: int = 400, seed: int = 2008) -> World:

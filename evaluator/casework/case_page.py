@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator import __version__
 from evaluator.casework.explanation import WARNING, CaseTold
 from evaluator.casework.invented_story import figure_of
 from evaluator.casework.timeline.story import unseen_words
 from evaluator.pages.report.parts import table
+from evaluator.resources import VERSION
 from evaluator.rulebook.model import Timescale
 
 COLUMNS = ["Clock", "Started", "Due", "Stopped", "What became of it", "Start read in", "Stop read in", "Source"]
@@ -33,7 +33,7 @@ def case_page(told: CaseTold) -> str:
         about=[
             ("Rule set", f"{told.ruleset.name}, hash {told.ruleset.hash}"),
             ("As of", f"{told.as_of}: what was recorded later was not used"),
-            ("Made by", f"dayseven {__version__}"),
+            ("Made by", f"dayseven {VERSION}"),
         ],
     )
 

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from evaluator.analysis.lights.lights_on_a_day import COLUMNS, lights_on, no_light
-from evaluator.cli.terminal import Progress
 from evaluator.clocks.calendar import england_and_wales, year_of
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.columnar import run_clocks
@@ -22,6 +21,7 @@ from evaluator.disclosure.suppression import pseudonym
 from evaluator.errors import CannotRun
 from evaluator.histories.episodes import assign_episodes, known_as_of
 from evaluator.histories.reading import read
+from evaluator.progress import Progress
 from evaluator.rulebook.issues import did_you_mean
 from evaluator.rulebook.ruleset import load_ruleset
 

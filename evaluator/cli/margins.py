@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import click
 
 from evaluator.cli.options import AS_OF, EVENTS, FORMAT, RULES, SERIAL
-from evaluator.cli.terminal import progress, say, show
+from evaluator.cli.terminal import is_for_a_screen, progress, say, show
+
+MARGINS = ("authority", "grade", "indicator", "per_cent", "up", "down", "rank", "rank_lo", "rank_hi",
+           "symbol")  # fmt: skip
+ON_SCREEN = ("authority", "grade", "indicator", "per_cent", "up", "down", "place")
+WITHOUT = ("part", "name", "rated", "changed", "up", "down")
 
 
 @click.command(short_help="How firmly each rating stands, and on which rule.")
@@ -25,10 +31,27 @@ def margins(events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, f
     as far as its cases can tell (95%). Then, for each figure and each criterion of the regime, how many ratings
     would be others without it: a figure is taken as if it were in its best band.
     """
-    from evaluator.cli.commands_compare import margins_shown
+    from evaluator.analysis.evaluation import evaluate
+    from evaluator.analysis.experiments.margins import left_out
+    from evaluator.disclosure.experiments import ASSUMED, margin_rows
+    from evaluator.errors import CannotRun
 
     with progress() as watch:
-        tables, told = margins_shown(events, rules, as_of, serial, form, watch)
-    for title, rows, columns in tables:
-        show(rows, form, columns, title)
-    say(told)
+        found = evaluate(events, rules, as_of, serial, watch)
+    if not found.ruleset.rates:
+        raise CannotRun(f"the rule set {found.ruleset.name} computes no rating", "use one that does, as england-2008")
+    near, without = margin_rows(found), [vars(one) for one in left_out(found)]
+    if form == "json":
+        show([{"margins": near, "left_out": without}], form, ())
+    elif is_for_a_screen(form):
+        show([_on_screen(row) for row in near], form, ON_SCREEN, "Margins to another grade")
+        show(without, form, WITHOUT, "Without one of them")
+    else:
+        show(near, form, MARGINS)
+    say(ASSUMED)
+
+
+def _on_screen(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with its rank and the rank's interval as one text; what is hidden shows its symbol."""
+    place = "" if row["symbol"] else f"{row['rank']} ({row['rank_lo']} to {row['rank_hi']})"
+    return {**row, "per_cent": row["symbol"] or row["per_cent"], "place": place}

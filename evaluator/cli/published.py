@@ -11,6 +11,9 @@ from evaluator.cli.terminal import open_page, say, show
 from evaluator.errors import CannotRun
 from evaluator.pages.page_options import Look
 
+COLUMNS = ("code", "kind", "rho", "lo", "hi", "rho_within_year", "p_adjusted", "inspections", "authorities",
+           "verdict")  # fmt: skip
+
 
 @click.command(short_help="How far Ofsted's grade tracks published figures.")
 @click.option("--lait", type=click.Path(path_type=Path), help="DfE's local authority interactive tool, Parquet")
@@ -32,8 +35,6 @@ def published(
     look: Look,
 ) -> None:
     """How far Ofsted's overall grade tracks what DfE publishes of each authority."""
-    from evaluator.cli.commands import published_england
-
     given = {"--lait": lait, "--dictionary": dictionary, "--ofsted": ofsted, "--codes": codes}
     missing = [name for name, path in given.items() if path is None]
     if missing:
@@ -41,10 +42,14 @@ def published(
             f"`dayseven published` needs {', '.join(missing)}",
             "give all four files: the LAIT Parquet and its dictionary, Ofsted's workbook, the authority codes",
         )
-    rows, columns, note = published_england(
-        Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed, output, look
-    )
-    show(rows, form, columns)
-    say(note)
+    from evaluator.pages.exports.registry import write_page
+    from evaluator.published.grades.page import page
+    from evaluator.published.grades.run import records, run
+
+    found = run(Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed)
+    if output:
+        write_page(output, page(found), look)
+    show(records(found), form, COLUMNS)
+    say("\n".join([*found.sentences, *([f"The report: {output.resolve()}"] if output else [])]))
     if output and look.shown:
         open_page(output)

@@ -23,7 +23,7 @@ def report(
     folder: Path, authorities: tuple[str, ...], every_authority: bool, neighbours: Path | None, look: Look
 ) -> None:
     """Write reports again from OUT/results.json: of all authorities (OUT/report.html), or of some."""
-    from evaluator.cli.commands_report import authority_reports, report_again
+    from evaluator.pages.report.from_results import authority_reports, report_again
 
     if authorities or every_authority:
         with progress() as watch:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
 from evaluator.cli.options import FORMAT, page_options
-from evaluator.cli.terminal import open_page, say, show
+from evaluator.cli.terminal import is_for_a_screen, open_page, say, show
 from evaluator.pages.page_options import Look
 
 
@@ -23,7 +26,7 @@ def rules() -> None:
 @FORMAT
 def list_rules(left_out: bool, form: str | None) -> None:
     """List the rule sets that ship with dayseven, or what is left out of them and why."""
-    from evaluator.cli.commands_rules import left_out_rows, ruleset_rows
+    from evaluator.rulebook.listing import left_out_rows, ruleset_rows
 
     if left_out:
         show(left_out_rows(), form, ("name", "what", "why", "reference"))
@@ -37,11 +40,11 @@ def list_rules(left_out: bool, form: str | None) -> None:
 @FORMAT
 def show_rules(ruleset: str, rule: str | None, form: str | None) -> None:
     """Show each rule of a rule set as one sentence, with its source."""
-    from evaluator.cli.commands_rules import as_text, rule_rows
+    from evaluator.rulebook.listing import rule_rows
 
     rows = rule_rows(ruleset, rule)
-    if form == "table" or (form is None and sys.stdout.isatty()):
-        print(as_text(rows))
+    if is_for_a_screen(form):
+        print(_as_text(rows))
     else:
         show(rows, form, ("kind", "name", "title", "sentence", "source", "confidence", "reference", "status"))
 
@@ -51,7 +54,7 @@ def show_rules(ruleset: str, rule: str | None, form: str | None) -> None:
 @click.option("--format", "form", default="text", type=click.Choice(["text", "github", "json"]), show_default=True)
 def check_rules(ruleset: str, form: str) -> None:
     """Find every mistake in a rule set, each with its place and what to do. Exit 2 where it cannot be used."""
-    from evaluator.cli.commands_rules import checked
+    from evaluator.rulebook.listing import checked
 
     text, errors, warnings = checked(ruleset, form)
     if text:
@@ -66,7 +69,7 @@ def check_rules(ruleset: str, form: str) -> None:
 @FORMAT
 def test_rules(ruleset: str, rule: str, form: str | None) -> None:
     """Run the examples beside the rules on every engine. Exit 1 where one is not as written."""
-    from evaluator.cli.commands_rules import tested
+    from evaluator.rule_tests.ruleset_examples import tested
 
     rows, failed = tested(ruleset, rule)
     show([row for row in rows if row["problem"]] or rows, form, ("rule", "example", "engine", "result", "problem"))
@@ -80,11 +83,11 @@ def test_rules(ruleset: str, rule: str, form: str | None) -> None:
 @FORMAT
 def compare_rules(a: str, b: str, form: str | None) -> None:
     """Say what differs between two rule sets, by rule and date."""
-    from evaluator.cli.commands_rules import as_differences, difference_rows
+    from evaluator.rulebook.listing import difference_rows
 
     rows = difference_rows(a, b)
-    if rows and (form == "table" or (form is None and sys.stdout.isatty())):
-        print(as_differences(rows))
+    if rows and is_for_a_screen(form):
+        print(_as_differences(rows))
     elif rows:
         show(rows, form, ("kind", "rule", "from", "until", "difference"))
     say(f"{len(rows)} difference{'s' * (len(rows) != 1)}" if rows else f"{a} and {b} ask the same")
@@ -100,11 +103,11 @@ def mutate_rules(ruleset: str, rule: str, form: str | None) -> None:
     A limit a day longer, a clock that starts where it should stop, an exclusion dropped: a rule whose examples are as
     written all the same does not say in examples what it says in words. Add one that tells the two apart.
     """
-    from evaluator.cli.commands_mutate import COLUMNS, mutated
+    from evaluator.rule_tests.mutation.survivors import MUTANT_COLUMNS, mutated
 
     rows, mutants, alive = mutated(ruleset, rule)
     if rows:
-        show(rows, form, COLUMNS)
+        show(rows, form, MUTANT_COLUMNS)
     say(f"{mutants - alive} of {mutants} changes are noticed by the examples of {ruleset}")
     sys.exit(1 if alive else 0)
 
@@ -129,3 +132,25 @@ def print_schema() -> None:
     from evaluator.rulebook.schema import json_schema
 
     print(json.dumps(json_schema(), indent=2))
+
+
+def _as_text(rows: list[dict[str, Any]]) -> str:
+    """Return rules as paragraphs of 80 columns, for a screen."""
+    parts = []
+    for row in rows:
+        status = "" if row["status"] == "published" else f" [{row['status']}]"
+        lines = [f"{row['kind']} {row['name']}{status}", row["title"], row["sentence"],
+                 f"Source: {row['source']} ({row['confidence']}, {row['reference']})"]  # fmt: skip
+        indents = ["", "  ", "  ", "  "]
+        parts.append("\n".join(textwrap.fill(line, 80, initial_indent=i, subsequent_indent="  ")
+                               for line, i in zip(lines, indents, strict=True)))  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _as_differences(rows: list[dict[str, Any]]) -> str:
+    """Return differences as paragraphs of 80 columns, under the rule that each is of."""
+    lines: list[str] = []
+    for head, mine in groupby(rows, key=lambda row: f"{row['kind']} {row['rule']}"):
+        lines.append(head)
+        lines += [textwrap.fill(row["difference"], 80, initial_indent="  ", subsequent_indent="    ") for row in mine]
+    return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,19 +37,38 @@ def sweep(
     of all cases; it stays where people aimed.
     """
     from evaluator.analysis.experiments.limit_sweep import sweep as swept
-    from evaluator.disclosure.comparison import ASSUMED
+    from evaluator.disclosure.experiments import ASSUMED, sweep_rows
 
     with progress() as watch:
         found = swept(rule, first, last, events, rules, as_of, serial, watch)
     rows = [
-        {name: round(value, 2) if isinstance(value, float) else value for name, value in vars(one).items()}
-        for one in found
+        {name: round(value, 2) if isinstance(value, float) else value for name, value in row.items()}
+        for row in sweep_rows(found)
     ]
     if page:
-        from evaluator.cli.commands_compare import write_sweep
-
-        write_sweep(page, rule, rows, rules, events, as_of, look)
+        _write(page, rule, rows, rules, events, as_of, look)
     show(rows, form, COLUMNS)
     say(ASSUMED)
     if page and look.shown:
         open_page(page)
+
+
+def _write(
+    page: Path, rule: str, rows: list[dict[str, Any]], rules: str, paths: tuple[Path, ...], as_of: dt.date, look: Look
+) -> None:
+    """Write the report of a sweep to `page`. rows: as `dayseven sweep` shows them."""
+    from evaluator.disclosure.experiments import ASSUMED
+    from evaluator.pages.exports.registry import write_page
+    from evaluator.pages.report.experiments import sweep_page
+    from evaluator.resources import VERSION
+    from evaluator.rulebook.ruleset import load_ruleset
+
+    ruleset = load_ruleset(rules)
+    timescale = ruleset.timescales[rule.removesuffix(".limit")]
+    names = " ".join(path.name for path in paths)
+    command = (f"dayseven sweep {rule} {rows[0]['value']} {rows[-1]['value']} {names} --rules {ruleset.name} "
+               f"--as-of {as_of} -o {page.name}")  # fmt: skip
+    about = [("Rule set", f"{ruleset.name}, hash {ruleset.hash}"),
+             ("Made by", f"dayseven {VERSION}, with: {command}")]  # fmt: skip
+    unit = "working day" if "working" in str(timescale.limit[0].within[0]) else "day"
+    write_page(page, sweep_page(timescale.title, unit, rows, ASSUMED, about), look)

@@ -36,10 +36,10 @@ def synth(
     Nobody in them exists. OUT receives events-invented.parquet, as any return, and OUT/truth what was planted:
     authorities.csv and cases.parquet. The last line printed is the command that evaluates the events.
     """
-    from evaluator.cli.commands_synth import COLUMNS, world_rows, write_world
+    from evaluator.synth.world_files import WORLD_COLUMNS, world_rows, write_world
 
     if listed:
-        show(world_rows(), form, COLUMNS)
+        show(world_rows(), form, WORLD_COLUMNS)
         return
     if name is None:
         raise CannotRun("`dayseven synth` needs a world", "add --world NAME; `dayseven synth --list` shows them")

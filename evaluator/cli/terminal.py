@@ -6,12 +6,13 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-Progress = Callable[[str, int, int], None]
+from evaluator.progress import Progress
+
 Row = Mapping[str, Any]
 
 
@@ -39,6 +40,11 @@ def error(text: str) -> None:
     """Tell the person what stopped the program."""
     coloured = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     say(("\033[1;31merror\033[0m: " if coloured else "error: ") + text)
+
+
+def is_for_a_screen(form: str | None) -> bool:
+    """Return whether tables for a screen are wanted: asked for, or nothing asked for and a person is looking."""
+    return form == "table" or (form is None and sys.stdout.isatty())
 
 
 def show(rows: Sequence[Row], form: str | None, columns: Sequence[str], title: str = "") -> None:

@@ -14,7 +14,7 @@ import yaml
 
 from evaluator import resources
 from evaluator.errors import CannotRun
-from evaluator.rulebook.limits import Counting, Limit
+from evaluator.rulebook.limits import Counting, Limit, read_limit
 
 
 @dataclass(frozen=True, order=True)
@@ -90,7 +90,7 @@ class Calendar:
 @cache
 def england_and_wales() -> Calendar:
     """Return the calendar that ships with the rules."""
-    path = resources.folder("rules") / "calendars" / "england-and-wales.yaml"
+    path = resources.folder("rules") / "reference" / "calendars" / "england-and-wales.yaml"
     return _calendar(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
 
 
@@ -180,3 +180,22 @@ def dates(numbers: Numbers) -> Days:
     found = np.full(numbers.shape, np.datetime64("NaT"), dtype="datetime64[D]")
     found[known] = EPOCH + numbers[known].astype("timedelta64[D]")
     return found
+
+
+def working_days(first: dt.date, last: dt.date) -> int:
+    """Return the working days after `first`, up to and including `last`; negative where `last` is earlier."""
+    one = np.timedelta64(1, "D")
+    holidays = england_and_wales().holidays
+    return int(np.busday_count(np.datetime64(first) + one, np.datetime64(last) + one, holidays=holidays))
+
+
+def due_on(start: dt.date, limit: str, counting: str | None) -> dt.date:
+    """Return the last permitted day of a limit such as `7 working days`; raises CannotRun where it is none.
+
+    counting: a counting mode; None for the usual one of the limit's unit.
+    """
+    try:
+        length = read_limit(limit)
+    except ValueError as problem:
+        raise CannotRun(str(problem), 'put it in quotes: dayseven due 2008-12-19 "7 working days"') from problem
+    return due_day(start, length, Counting(counting) if counting else length.modes[0], england_and_wales())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -21,9 +21,9 @@ from evaluator.clocks.sql_words import REPEATED_START, STOP_BEFORE_FIRST_START, 
 from evaluator.clocks.statuses import REASONS, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule
 from evaluator.histories import findings
+from evaluator.progress import Progress
 
 Numbers = npt.NDArray[np.int64]
-Progress = Callable[[str, int, int], None]
 
 #: what `clocks.parquet` holds, in this order
 COLUMNS = (

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, ended_year, year_of
 from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.rulebook.model import Indicator
 
 #: the row that counts all authorities together
-ALL = "All authorities"
 #: One row an indicator, authority and year ended 31 March. Values in per cent. `other_*`: in the other counting mode.
 #: with_overdue_*: clocks counted as well that fell due in the year and had not stopped. not_judged: clocks of the year
 #: that are undeterminable. not_yet_known: outcome windows not complete, left out of both counts.

@@ -9,9 +9,10 @@ import pandas as pd
 
 from evaluator.clocks.columnar import Clocks
 from evaluator.clocks.reference import ClockRow
-from evaluator.clocks.statuses import Reason, Status
+from evaluator.clocks.statuses import Reason
 from evaluator.clocks.versions import ClockRule
 from evaluator.histories import findings
+from evaluator.vocabulary import Status
 
 #: so many starts without one event that could stop the clock: it is taken that the records do not carry such events.
 #: With fewer (a single case that is looked at) nothing is taken, and what was not done counts as not done.

@@ -13,9 +13,10 @@ from dateutil.relativedelta import relativedelta
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.counting import days_counted, due_day_by_hand
 from evaluator.clocks.running import Ended, Event, Running, clocks_run, picks, starting_events
-from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason, Status
+from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule, out_of_force
 from evaluator.rulebook.limits import Limit
+from evaluator.vocabulary import Status
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-
-class Status(StrEnum):
-    """What became of a clock. The first eight are of timescales, the last three of outcomes."""
-
-    MET = "met"
-    LATE = "late"
-    OVERDUE = "overdue"
-    RUNNING = "running"
-    CANCELLED = "cancelled"
-    EXCLUDED = "excluded"
-    NOT_IN_FORCE = "not_in_force"
-    UNDETERMINABLE = "undeterminable"
-    HAPPENED = "happened"
-    DID_NOT = "did_not"
-    NOT_YET_KNOWN = "not_yet_known"
+from evaluator.vocabulary import Status
 
 
 class Reason(StrEnum):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 
 Flags = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from evaluator.authorities import ALL
+
 Results = dict[str, Any]
 #: so many authorities are named in the first sentence; of more it gives their number
 FEW = 4
@@ -53,7 +55,7 @@ def _headlines(results: Results) -> list[str]:
         shares = [
             f"{names[one['indicator']].lower()}, {one['value']:.1f}% of {one['denominator']:,}"
             for one in year
-            if one["authority"] == "All authorities" and one["indicator"] in mine and one["value"] is not None
+            if one["authority"] == ALL and one["indicator"] in mine and one["value"] is not None
         ]
         if shares:
             said.append(f"{heading}, {results['year']['name']}: {'; '.join(shares)}.")

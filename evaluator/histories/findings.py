@@ -73,6 +73,26 @@ def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True) if filled else table()
 
 
+#: the columns of `kinds_found`
+KIND_COLUMNS = ("level", "finding", "count", "first", "what")
+
+
+def kinds_found(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return one row for each kind of finding: level, finding, count, first (file:line) and what the first one says."""
+    return [
+        {"level": level, "finding": code, "count": len(found),
+         "first": f"{found['file'].iloc[0]}:{found['line'].iloc[0]}",
+         "what": found["message"].iloc[0]}
+        for (level, code), found in findings.groupby(["level", "code"], sort=True)
+    ]  # fmt: skip
+
+
+def found_at(level: str, findings: pd.DataFrame) -> bool:
+    """Return whether there is a finding of this level or a worse one; `never`: no."""
+    worse = LEVELS[: LEVELS.index(level) + 1] if level != "never" else ()
+    return bool(findings["level"].isin(worse).any())
+
+
 class NotRead(CannotRun):
     """Nothing can be read from a file. code: its kind as a finding; line: where reading stopped."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +12,13 @@ import pandas as pd
 from evaluator.errors import CannotRun
 from evaluator.histories import findings
 from evaluator.histories.census.returns import read_census
+from evaluator.histories.episodes import assign_episodes
 from evaluator.histories.event_tables import read_csv, read_parquet
 from evaluator.histories.findings import NotRead
 from evaluator.histories.merging import CensusReturn, merged
 from evaluator.histories.table import COLUMNS, TEXT, arranged, checked
+from evaluator.progress import Progress
 
-Progress = Callable[[str, int, int], None]
 READERS = {".csv": "event table, CSV", ".parquet": "event table, Parquet", ".xml": "children in need census, XML"}
 
 
@@ -75,6 +76,15 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
     noticed = noticed.sort_values(["file", "line", "code", "child", "message"], kind="stable", ignore_index=True)
     sources = tuple(sorted((one.source for one in reads), key=lambda source: (source.name, source.sha256)))
     return Histories(events, noticed, sources, _hash(sources))
+
+
+def read_and_repaired(
+    paths: Sequence[str | Path], serial: str = "refuse", progress: Progress | None = None
+) -> tuple[Histories, pd.DataFrame]:
+    """Return the case histories in `paths` and all findings, those about episodes that were blank included."""
+    histories = read(paths, serial=serial, progress=progress)
+    _, repairs = assign_episodes(histories.events)
+    return histories, findings.together([histories.findings, repairs])
 
 
 def _nothing(paths: Sequence[str | Path], problems: list[NotRead], noticed: pd.DataFrame) -> CannotRun:

@@ -13,7 +13,9 @@ import pandas as pd
 from evaluator.errors import CannotRun
 from evaluator.histories.published_tables import ROW, Authorities, csv_rows, sheet_rows
 from evaluator.ratings.judgements import ALSO
+from evaluator.ratings.rate import regime_named
 from evaluator.rulebook.model import Regime
+from evaluator.rulebook.ruleset import load_ruleset
 
 COLUMNS = ("authority", "date", "overall")
 
@@ -141,6 +143,21 @@ def read_day(text: str) -> dt.date | None:
         except ValueError:
             continue
     return None
+
+
+def awarded_in(path: Path | None, regime: str, rules: str, as_of: dt.date) -> Awarded | None:
+    """Return the ratings that inspectors gave; None where no file is named. The regime may be one that ships.
+
+    Raises CannotRun where the file cannot be used, or only one of file and regime is named.
+    """
+    if path is None:
+        if regime:
+            raise CannotRun("`--regime` says whose grades a file of awarded ratings has", "add --awarded FILE")
+        return None
+    if not regime:
+        raise CannotRun("the grades of `--awarded` need their regime", "add --regime, such as --regime ilacs")
+    own = load_ruleset(rules).regimes
+    return read_awarded(path, own[regime] if regime in own else regime_named(regime), as_of)
 
 
 def read_inspections(path: Path, authorities: Authorities) -> Inspections:

@@ -14,9 +14,10 @@ from evaluator.ratings.checks import check_regime
 from evaluator.ratings.durable import DurableWorker, NoAnswerError, rate_by_durable
 from evaluator.ratings.rating import Facts, Rating, RatingRun
 from evaluator.ratings.reference import rate
-from evaluator.rulebook.issues import Issue, RulesBroken
+from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
 from evaluator.rulebook.model import Regime
 from evaluator.rulebook.reading import read_rule
+from evaluator.rulebook.ruleset import load_ruleset
 
 AGREED = "Inferred by durable-rules; the reference evaluator gives the same ratings by the same rules."
 ALONE = "Rated by the reference evaluator alone; durable-rules gave no answer: {reason}."
@@ -71,3 +72,24 @@ def shipped_regimes() -> Mapping[str, Regime]:
     if any(issue.level == "error" for issue in mistakes):
         raise RulesBroken(mistakes)
     return MappingProxyType(found)
+
+
+def regimes_of(rules: str) -> Mapping[str, Regime]:
+    """Return the regimes of a rule set, by its name or folder; those that ship with dayseven where none is named."""
+    return load_ruleset(rules).regimes if rules else shipped_regimes()
+
+
+def regime_named(name: str, rules: str = "") -> Regime:
+    """Return a regime of a rule set, or of those that ship. Raises CannotRun where there is none of that name."""
+    regimes = regimes_of(rules)
+    if name not in regimes:
+        hint = did_you_mean(name, regimes)
+        raise CannotRun(f"there is no regime `{name}`", f"{hint} Known: {', '.join(sorted(regimes))}".strip())
+    return regimes[name]
+
+
+def run_notes(regime: Regime, run: RatingRun) -> list[str]:
+    """Return what must be said beside ratings: of the regime, how many rest on a reconstruction, which engine spoke."""
+    rest = sum(one.rests_on_reconstruction for one in run.ratings)
+    told = f"Resting on a reconstruction: {rest} of {len(run.ratings)} ratings." if rest else ""
+    return [part for part in (regime.says, told, run.note) if part]

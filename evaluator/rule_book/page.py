@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import evaluator
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.disclosure.wording import counted, listed
+from evaluator.pages.exports.registry import write_page
 from evaluator.pages.page_options import PLAIN, Look
 from evaluator.pages.templates import rendered
+from evaluator.resources import VERSION
 from evaluator.rule_book import words
 from evaluator.rule_book.contents import KINDS, Book, Entry, gather
 from evaluator.rule_book.rule_entry import told
@@ -21,7 +22,6 @@ from evaluator.rule_book.validity import MEANINGS
 from evaluator.rulebook.formats import Answer, Format, evaluable, formats
 from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.reference_lists import cited, left_out, sources
-from evaluator.whole_files import page_writers, write_whole
 
 Data = dict[str, Any]
 ABOUT = {
@@ -151,7 +151,7 @@ def _sources(book: Book) -> list[tuple[str, str, str]]:
 
 def _facts(calendar: str) -> list[tuple[str, str]]:
     return [
-        ("Made by", f"dayseven {evaluator.__version__}"),
+        ("Made by", f"dayseven {VERSION}"),
         ("Calendar of working days", calendar),
         ("Standing", "Not an Ofsted or DfE publication, and not legal advice."),
     ]
@@ -173,5 +173,5 @@ def write_book(names: Sequence[str], out: Path, look: Look = PLAIN) -> Written:
     RulesBroken where a rule set has mistakes.
     """
     book = gather(names)
-    write_whole(out.parent, page_writers(page(book), out.name, look))
+    write_page(out, page(book), look)
     return Written(out, len(book.entries), len(book.sets))

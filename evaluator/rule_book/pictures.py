@@ -10,7 +10,7 @@ import numpy as np
 
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.reference import ClockRow
-from evaluator.clocks.statuses import Reason, Status
+from evaluator.clocks.statuses import Reason
 from evaluator.rule_book.cases import Case
 from evaluator.rule_book.time_strip import (
     BLUE,
@@ -28,6 +28,7 @@ from evaluator.rule_book.time_strip import (
 )
 from evaluator.rule_book.words import STATUSES
 from evaluator.rulebook.sentences import day_said
+from evaluator.vocabulary import Status
 
 ROW, TOP, LINE = 46.0, 4.0, 30.0
 LEFT, RIGHT = 0.05, 0.965

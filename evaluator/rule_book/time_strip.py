@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
-from evaluator.clocks.statuses import Status
+from evaluator.vocabulary import Status
 
 INK, GREY, SPAN, RULE, SHADE, WHITE = "#0b0c0c", "#484f56", "#858d94", "#b1b4b6", "#e3e5e7", "#ffffff"
 GREEN, RED, BLUE = "#1f7a6d", "#a3173b", "#12436d"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.clocks.statuses import Reason, Status
+from evaluator.clocks.statuses import Reason
 from evaluator.rulebook.limits import Counting
+from evaluator.vocabulary import Status
 
 CONFIDENCES = {
     "V": "verified: read in the source that is named",

@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from evaluator.authorities import ALL
 from evaluator.clocks.by_child import reference_clocks
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.indicators import ALL, indicator_table
+from evaluator.clocks.indicators import indicator_table
 from evaluator.clocks.versions import clock_rule
 from evaluator.rulebook.model import Example, Indicator, IndicatorExample, Outcome, Timescale
 from evaluator.vocabulary import ATTRIBUTES, EVENTS
@@ -169,7 +170,9 @@ def clocks_by_reference(
     return table
 
 
-def share_problem_of(indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame) -> str:
+def share_problem_of(
+    indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame
+) -> str:
     """Return what differs from what the example expects; empty where nothing does."""
     table = indicator_table([indicator], clocks, example.as_of, events)
     row = table[(table["authority"] == ALL) & (table["year_ended"] == example.expect.year)]

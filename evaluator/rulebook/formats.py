@@ -99,7 +99,7 @@ class _Need:
 @cache
 def formats() -> tuple[Format, ...]:
     """Return the formats in the order of the file. Raises RulesBroken where it has mistakes."""
-    source, issues = read_positioned(resources.folder("rules") / "formats.yaml")
+    source, issues = read_positioned(resources.folder("rules") / "reference" / "formats.yaml")
     found, more = validated(FormatList, source)
     if found is None or issues:
         raise RulesBroken([*issues, *more])

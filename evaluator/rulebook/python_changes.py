@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -17,31 +17,29 @@ from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import Issue, RulesBroken
 from evaluator.rulebook.manifest import MANIFEST
 
-if TYPE_CHECKING:
-    from evaluator.rulebook.ruleset import RuleSet
 
+def overlay_folder(
+    base: str, folder: Path, own: Mapping[str, Any], change: Mapping[str, Any], drop: Sequence[str]
+) -> Path:
+    """Return a folder with the overlay on rule set `base` in `folder`, as one would write it by hand.
 
-def changed(
-    base: RuleSet, change: Mapping[str, Any], name: str, title: str, why: str, drop: Sequence[str]
-) -> RuleSet:  # fmt: skip
-    """Return `base` with single places changed, as the overlay in a file would: `rule.field` to new value.
-
-    The overlay is written to a folder that goes when the program ends, so that it can itself be changed again. Raises
-    RulesBroken, each mistake with its place in that overlay, and CannotRun where a value is none that a file can hold.
+    own: `ruleset`, `title` and `why` of the overlay. change: `rule.field` to new value. drop: rules to leave out. The
+    folder goes when the program ends, so that the rule set in it can itself be changed again. Raises CannotRun where a
+    value is none that a file can hold.
     """
-    from evaluator.rulebook.ruleset import load_ruleset
+    made = Path(tempfile.mkdtemp(prefix="dayseven-rules-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    said: dict[str, Any] = {"ruleset": own["ruleset"], "title": own["title"], "purpose": f"{base}, changed."}
+    said["extends"] = str(folder.resolve())
+    said |= {key: value for key, value in (("change", dict(change)), ("drop", list(drop))) if value}
+    (made / MANIFEST).write_text(_yaml({**said, "why": own["why"]}), encoding="utf-8")
+    return made
 
-    folder = Path(tempfile.mkdtemp(prefix="dayseven-rules-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    told: dict[str, Any] = {"ruleset": name, "title": title, "purpose": f"{base.name}, changed."}
-    told["extends"] = str(base.folder.resolve())
-    told |= {key: value for key, value in (("change", dict(change)), ("drop", list(drop))) if value}
-    text = _yaml({**told, "why": why})
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-    try:
-        return load_ruleset(folder)
-    except RulesBroken as broken:
-        raise RulesBroken([_told_of(issue, folder, text, name) for issue in broken.issues]) from None
+
+def placed_in_python(broken: RulesBroken, folder: Path, name: str) -> RulesBroken:
+    """Return the mistakes of an overlay made by `overlay_folder`, each with its place in the change that was given."""
+    text = (folder / MANIFEST).read_text(encoding="utf-8")
+    return RulesBroken([_placed(issue, folder, text, name) for issue in broken.issues])
 
 
 class _Plain(yaml.SafeDumper):
@@ -60,21 +58,21 @@ _Plain.add_representer(dt.datetime, _as_date)
 _Plain.add_multi_representer(dt.datetime, _as_date)
 
 
-def _yaml(told: Mapping[str, Any]) -> str:
+def _yaml(said: Mapping[str, Any]) -> str:
     try:
-        return yaml.dump(told, Dumper=_Plain, sort_keys=False, allow_unicode=True)
+        return yaml.dump(said, Dumper=_Plain, sort_keys=False, allow_unicode=True)
     except yaml.representer.RepresenterError as error:
         what = type(error.args[-1]).__name__
         raise CannotRun(f"a change of rules cannot hold a {what}", "give text, numbers, dates, lists of them") from None
 
 
-def _told_of(issue: Issue, folder: Path, text: str, name: str) -> Issue:
+def _placed(issue: Issue, folder: Path, text: str, name: str) -> Issue:
     """Return a mistake with its place in Python in place of a file that nobody knows. text: that file."""
     if folder.name not in issue.place.file:
         return issue
     where = _in_python(yaml.compose(text, Loader=yaml.SafeLoader), issue.place.line - 1, issue.place.column - 1)
-    told = ": ".join(part for part in (where, issue.help) if part)
-    return replace(issue, place=replace(issue.place, file=f"<change {name}>"), help=told)
+    help_ = ": ".join(part for part in (where, issue.help) if part)
+    return replace(issue, place=replace(issue.place, file=f"<change {name}>"), help=help_)
 
 
 def _in_python(node: yaml.Node | None, line: int, column: int, path: str = "") -> str:

@@ -45,7 +45,7 @@ class SourceList(Block):
 @cache
 def sources() -> Mapping[str, SourceEntry]:
     """Return the sources by key, in the order of the list. Raises RulesBroken where the list has mistakes."""
-    source, issues = read_positioned(resources.folder("rules") / "sources.yaml")
+    source, issues = read_positioned(resources.folder("rules") / "reference" / "sources.yaml")
     found, more = validated(SourceList, source)
     if found is None or issues:
         raise RulesBroken([*issues, *more])
@@ -71,6 +71,6 @@ class LeftOut:
 @cache
 def left_out() -> tuple[LeftOut, ...]:
     """Return everything that is left out, in the order of the file."""
-    path = resources.folder("rules") / "left-out.yaml"
+    path = resources.folder("rules") / "reference" / "left-out.yaml"
     said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)["left_out"]
     return tuple(LeftOut(**one) for one in said)

@@ -20,6 +20,7 @@ from evaluator.rulebook.manifest import MANIFEST, NO_REGIME, Manifest, rule_file
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
+from evaluator.rulebook.python_changes import overlay_folder, placed_in_python
 from evaluator.rulebook.reading import RuleFile, validated
 
 
@@ -70,10 +71,12 @@ class RuleSet:
         [{"from": "2000-04-01", "within": "5 working days"}]}`. drop: rules to leave out. name and title: of the new
         one. Raises RulesBroken, each mistake with its place in the overlay that this would be.
         """
-        from evaluator.rulebook.python_changes import changed
-
-        own = name or f"{self.name}-changed"
-        return changed(self, change, own, title or f"{self.title}, changed", why, drop)
+        own = {"ruleset": name or f"{self.name}-changed", "title": title or f"{self.title}, changed", "why": why}
+        folder = overlay_folder(self.name, self.folder, own, change, drop)
+        try:
+            return load_ruleset(folder)
+        except RulesBroken as broken:
+            raise placed_in_python(broken, folder, own["ruleset"]) from None
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class _Read:
 
 def list_rulesets() -> tuple[str, ...]:
     """Return the names of the rule sets that ship with dayseven."""
-    return tuple(sorted(path.parent.name for path in resources.folder("rules").glob(f"*/{MANIFEST}")))
+    return tuple(sorted(path.parent.name for path in resources.folder("rules").glob(f"sets/*/{MANIFEST}")))
 
 
 def load_ruleset(name_or_folder: str | Path) -> RuleSet:
@@ -122,7 +125,7 @@ def _folder(name_or_folder: str | Path) -> Path:
         return path
     names = list_rulesets()
     if str(name_or_folder) in names:
-        return resources.folder("rules") / str(name_or_folder)
+        return resources.folder("rules") / "sets" / str(name_or_folder)
     if path.is_dir():
         raise CannotRun(f"{path}: there is no {MANIFEST} in this folder", "add one: `ruleset:`, `title:`, `purpose:`")
     near = did_you_mean(str(name_or_folder), names)

@@ -8,7 +8,7 @@ from typing import Any
 
 from evaluator.rulebook.base_blocks import Where
 from evaluator.rulebook.limits import Counting, Limit
-from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Regime, Starts, Timescale, Value
+from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Starts, Timescale, Value
 from evaluator.rulebook.regime_blocks import JudgementLimit, Regime, RegimeRule, When
 from evaluator.vocabulary import EVENTS
 

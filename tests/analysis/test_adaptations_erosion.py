@@ -13,9 +13,9 @@ import pytest
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict
 from evaluator.analysis.adaptations.comparing_units import adjusted, difference, more_often, share_interval
 from evaluator.analysis.adaptations.early_completion import found
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, england_and_wales
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from tests.support.clocked import clocked
 
 AS_OF = dt.date(2009, 8, 31)

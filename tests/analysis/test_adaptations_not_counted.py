@@ -10,9 +10,10 @@ import pytest
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict
 from evaluator.analysis.adaptations.late_not_counted import found
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL, indicator_table
+from evaluator.clocks.indicators import indicator_table
 from evaluator.synth.nation import demo_events
 from tests.support.clocked import clocked, table
 

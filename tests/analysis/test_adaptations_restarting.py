@@ -11,9 +11,9 @@ import pytest
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict
 from evaluator.analysis.adaptations.restarted_clocks import found
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from tests.support.clocked import clocked, table
 
 AS_OF = dt.date(2010, 8, 31)

@@ -144,7 +144,8 @@ def test_slopes_and_errors_are_those_of_statsmodels_with_one_row_a_clock() -> No
 
 
 def named(visit: float, deadline: float, times: int) -> float:
-    verdicts = [comparing_units.verdicts(catalogue()[CODE], "", "national", ("all",), _measured(cells(seed, visit, deadline)))
+    entry = catalogue()[CODE]
+    verdicts = [comparing_units.verdicts(entry, "", "national", ("all",), _measured(cells(seed, visit, deadline)))
                 for seed in range(times)]  # fmt: skip
     return float(np.mean([one[0].verdict == Verdict.FOUND for one in verdicts]))
 

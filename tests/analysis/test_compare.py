@@ -15,7 +15,7 @@ from evaluator.analysis.evaluation import Evaluation, evaluate, grades, of_year
 from evaluator.analysis.experiments.flips import concordance_change, flips, flips_by_luck
 from evaluator.analysis.experiments.two_rule_sets import Comparison, compare
 from evaluator.cli.main import dayseven
-from evaluator.disclosure.comparison import clock_rows, comparison_data, indicator_rows
+from evaluator.disclosure.experiments import clock_rows, comparison_data, indicator_rows, side_by_side
 from evaluator.disclosure.suppression import SMALLEST_SHOWN
 from evaluator.rulebook.ruleset import load_ruleset
 from evaluator.statistics.concordance import concordance
@@ -74,8 +74,8 @@ def test_a_clock_that_starts_when_the_second_has_no_limit_says_that_clause(folde
 def test_what_is_run_once_is_as_if_it_were_run_twice(folder: Path) -> None:
     found, six = compared(folder), alone(folder, "six")
     mine = six.indicators[six.indicators["year_ended"] == found.period.ended]
-    joined = found.indicators.merge(mine, on=["indicator", "authority"])
-    assert len(joined) == len(found.indicators)
+    joined = side_by_side(found).merge(mine, on=["indicator", "authority"])
+    assert len(joined) == len(side_by_side(found))
     assert np.allclose(joined["value_b"].astype(float), joined["value"].astype(float), equal_nan=True)
     a, b = grades(alone(folder, "england-2008").ratings), grades(six.ratings)
     assert found.flips is not None
@@ -134,7 +134,7 @@ def test_no_count_of_one_to_five_children_leaves(folder: Path) -> None:
     data = comparison_data(compared(folder))
     json.dumps(data, allow_nan=False)
     assert all(row["clocks"] == "[c]" or row["clocks"] >= SMALLEST_SHOWN for row in data["clocks"])
-    raw = compared(folder).indicators.set_index(["indicator", "authority"])
+    raw = side_by_side(compared(folder)).set_index(["indicator", "authority"])
     shown = [row for row in data["indicators"] if row["symbol"] == ""]
     assert shown
     for row in shown:
@@ -161,6 +161,7 @@ def test_where_the_limit_itself_changed_in_the_records_before_and_after_is_offer
 
 def test_a_figure_that_a_report_hides_is_hidden_in_a_comparison(folder: Path) -> None:
     found = compared(folder)
-    hidden = {(row.indicator, row.authority) for row in found.indicators.itertuples() if row.hidden_a or row.hidden_b}
+    rows = side_by_side(found).itertuples()
+    hidden = {(row.indicator, row.authority) for row in rows if row.hidden_a or row.hidden_b}
     shown = {(row["indicator"], row["authority"]) for row in indicator_rows(found) if row["a"] is not None}
     assert hidden and not hidden & shown

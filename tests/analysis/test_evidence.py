@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from evaluator.analysis.lights.evidence import COLUMNS, PIECES, TOO_RECENT, evidence
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.synth.nation import demo_events
 from tests.support.clocked import clocked, table
 

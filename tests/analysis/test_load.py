@@ -15,6 +15,7 @@ from evaluator.analysis.lights.caseload import mean, most, percentile, spells, t
 from evaluator.analysis.lights.deadline_load import DeadlineLoad, deadline_load
 from evaluator.analysis.lights.light_days import (
     LIGHTS,
+    Bar,
     Light,
     Lit,
     child_numbers,
@@ -32,10 +33,10 @@ from evaluator.analysis.lights.serious_days import (
     serious_by_light,
     serious_days,
 )
-from evaluator.casework.timeline.story import Bar, story_of
+from evaluator.authorities import ALL
+from evaluator.casework.timeline.story import story_of
 from evaluator.clocks.calendar import day_number, day_numbers, england_and_wales
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.synth.nation import demo_events
 from tests.support.clocked import clocked, table
 

@@ -10,7 +10,7 @@ import pytest
 
 from evaluator.analysis.evaluation import Evaluation, evaluated, grades, of_year
 from evaluator.analysis.experiments.margins import left_out, margins
-from evaluator.disclosure.comparison import margin_rows
+from evaluator.disclosure.experiments import margin_rows
 from evaluator.disclosure.suppression import disclosed_indicators
 from evaluator.histories.reading import read
 from evaluator.ratings.rating import Facts

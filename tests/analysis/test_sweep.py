@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from evaluator.analysis.evaluation import evaluate, grades
 from evaluator.analysis.experiments.limit_sweep import sweep
 from evaluator.cli.main import dayseven
+from evaluator.disclosure.experiments import sweep_rows
 from evaluator.errors import CannotRun
 from evaluator.synth.worlds import world
 
@@ -86,12 +87,12 @@ def test_no_figure_of_a_sweep_tells_of_one_to_five_clocks(tmp_path: Path) -> Non
     made = world("pulled-in-some", authorities=4, cases=60, seed=2)
     path = tmp_path / "events.parquet"
     made.events.to_parquet(path)
-    found = sweep("initial-assessment.limit", 4, 16, [path], "england-2008", made.as_of)
+    found = sweep_rows(sweep("initial-assessment.limit", 4, 16, [path], "england-2008", made.as_of))
     base = evaluate([path], "england-2008", made.as_of)
     every = base.indicators.set_index(["indicator", "authority", "year_ended"])["denominator"]
     of = int(every["NI59", "All authorities", base.period.ended])
-    shown = [round(one.per_cent * of / 100) for one in found if one.per_cent is not None]
-    assert any(one.per_cent is None for one in found) and shown
+    shown = [round(row["per_cent"] * of / 100) for row in found if row["per_cent"] is not None]
+    assert any(row["per_cent"] is None for row in found) and shown
     for count in shown:
         assert not 1 <= of - count <= 5
         assert not any(1 <= abs(count - other) <= 5 for other in shown)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.analysis.lights.light_days import Light, light_on
+from evaluator.analysis.lights.light_days import Bar, Light, light_on
 from evaluator.casework.timeline import timeline_svg
 from evaluator.casework.timeline.marks import (
     AMBER_EDGE,
@@ -28,7 +28,7 @@ from evaluator.casework.timeline.marks import (
     placed,
 )
 from evaluator.casework.timeline.plain_text import timeline_text
-from evaluator.casework.timeline.story import STATUS_WORDS, Bar, Happening, Story, story_of
+from evaluator.casework.timeline.story import STATUS_WORDS, Happening, Story, story_of
 from evaluator.errors import CannotRun
 from evaluator.synth.nation import demo_events
 from evaluator.synth.told_child import demo_child

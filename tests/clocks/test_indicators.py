@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, ended_year, england_and_wales, year_of
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.indicators import ALL, indicator_table, rated_year
+from evaluator.clocks.indicators import indicator_table, rated_year
 from evaluator.clocks.versions import clock_rule
 from evaluator.rulebook.model import Indicator, Outcome, Timescale
 from tests.support.strategies import SOURCE, event_table

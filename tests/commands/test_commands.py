@@ -24,7 +24,7 @@ OUTPUTS = {"clocks.parquet", "findings.csv", "indicators.csv", "ratings.json", "
 
 def dayseven(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run the program as a process of its own, without a terminal."""
-    command = [sys.executable, "-m", "evaluator.cli.main", *map(str, words)]
+    command = [sys.executable, "-m", "evaluator", *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd or ROOT, env=environment, check=False)
 
@@ -259,6 +259,6 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_a_windows_code_page_stops_nothing(cases: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
-    command = [sys.executable, "-m", "evaluator.cli.main", "rules", "list", "--format", "table"]
+    command = [sys.executable, "-m", "evaluator", "rules", "list", "--format", "table"]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=False)
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ import pytest
 from tests.support.tutorials import DOCS, PAGES, command_page, language_page, played
 
 EVALUATOR = DOCS.parent / "evaluator"
-HELD = "run `python -m tests.tutorials` and look at what it changed"
+HELD = "run `python -m tests.support.tutorials` and look at what it changed"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -43,7 +43,7 @@ def test_the_rule_on_the_page_of_the_language_holds(tmp_path: Path) -> None:
     manifest = re.findall(r"```yaml\n(   ruleset: my-rules.*?)   ```", adding, re.DOTALL)[0]
     (tmp_path / "first-visit.yaml").write_text(rule, encoding="utf-8")
     (tmp_path / "ruleset.yaml").write_text(re.sub(r"^   ", "", manifest, flags=re.MULTILINE), encoding="utf-8")
-    command = [sys.executable, "-m", "evaluator.cli.main", "rules"]
+    command = [sys.executable, "-m", "evaluator", "rules"]
     for verb in ("check", "show"):
         given = [*command, verb, str(tmp_path)]
         done = subprocess.run(given, capture_output=True, text=True, cwd=DOCS.parent, check=False)
@@ -54,7 +54,7 @@ def test_the_rule_on_the_page_of_the_language_holds(tmp_path: Path) -> None:
 def test_every_room_is_on_the_page_of_the_architecture() -> None:
     text = (DOCS / "architecture.md").read_text(encoding="utf-8")
     rooms = {path.parent.name for path in EVALUATOR.glob("*/__init__.py")}
-    assert {room for room in rooms if f"`{room}`" not in text} == set()
+    assert {room for room in rooms if f"| `{room}/` |" not in text} == set()
 
 
 def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
@@ -69,3 +69,10 @@ def test_the_site_builds_without_a_warning_and_loads_nothing_from_elsewhere(tmp_
         text = page.read_text(encoding="utf-8")
         loaded = re.findall(r'<(?:script|img|iframe|link)[^>]*(?:src|href)="(https?:|//)[^"]*"', text)
         assert loaded == [], page
+
+
+def test_the_two_files_to_read_first_of_each_room_are_there() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:`(\w+)/`|ground) \| .*? \| `([\w/.]+)`, `([\w/.]+)` \|$", text, re.MULTILINE)
+    assert len(rows) == 16
+    assert [file for room, *files in rows for file in files if not (EVALUATOR / room / file).is_file()] == []

@@ -46,17 +46,17 @@ def test_the_package_is_the_wheels_own(installed: Path, tmp_path: Path) -> None:
 
 
 def test_it_does_the_demo_from_another_folder(installed: Path, tmp_path: Path) -> None:
-    done = run(installed, tmp_path, "-m", "evaluator.cli.main", "demo")
+    done = run(installed, tmp_path, "-m", "evaluator", "demo")
     assert done.returncode == 0, done.stderr
     page = Path(done.stdout.splitlines()[-1])
     assert page.is_relative_to(tmp_path)
-    here = subprocess.run([sys.executable, "-m", "evaluator.cli.main", "demo", "-o", str(tmp_path / "here")],
+    here = subprocess.run([sys.executable, "-m", "evaluator", "demo", "-o", str(tmp_path / "here")],
                           capture_output=True, text=True, cwd=ROOT, check=True)  # fmt: skip
     assert page.read_bytes() == Path(here.stdout.splitlines()[-1]).read_bytes()
 
 
 def test_its_rules_are_all_there(installed: Path, tmp_path: Path) -> None:
-    done = run(installed, tmp_path, "-m", "evaluator.cli.main", "rules", "list", "--format", "csv")
+    done = run(installed, tmp_path, "-m", "evaluator", "rules", "list", "--format", "csv")
     assert [line.split(",")[0] for line in done.stdout.splitlines()[1:]] == [
         "england-2002", "england-2008", "england-2008-local-visits", "england-2010", "england-2013", "england-2018",
         "england-2023", "munro-2011", "no-deadline", "visits-first", "wales-2006", "wales-2016",

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.clocks.indicators import ALL, COLUMNS
+from evaluator.authorities import ALL
+from evaluator.clocks.indicators import COLUMNS
 from evaluator.disclosure.results.ratings import disclosed_rating
 from evaluator.disclosure.suppression import (
     HIDDEN,

@@ -11,7 +11,7 @@ import pytest
 from lxml.etree import tostring
 from lxml.html import document_fromstring
 
-from evaluator.disclosure.comparison import ASSUMED
+from evaluator.disclosure.experiments import ASSUMED
 from evaluator.pages.page_options import Look, branded
 from evaluator.pages.report.authority import authority_page
 from evaluator.pages.report.experiments import comparison_page, sweep_page

@@ -19,7 +19,7 @@ VOID = {"meta", "br", "img", "link", "input", "hr", "path", "use", "rect", "circ
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
-    done = subprocess.run([sys.executable, "-m", "evaluator.cli.main", "demo", "-o", str(folder / "demo")],
+    done = subprocess.run([sys.executable, "-m", "evaluator", "demo", "-o", str(folder / "demo")],
                           capture_output=True, text=True, cwd=ROOT, check=True)  # fmt: skip
     return Path(done.stdout.splitlines()[-1])
 

@@ -116,7 +116,7 @@ def test_with_the_edge_of_a_rule_crossed_the_record_is_inconsistent(tmp_path: Pa
 
 
 def dayseven(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "evaluator.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "evaluator", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -17,7 +17,7 @@ import yaml
 
 from evaluator import resources
 from evaluator.clocks.calendar import england_and_wales
-from evaluator.clocks.statuses import Reason, Status
+from evaluator.clocks.statuses import Reason
 from evaluator.errors import CannotRun
 from evaluator.rule_book import words
 from evaluator.rule_book.cases import cases
@@ -31,6 +31,7 @@ from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.reference_lists import cited, sources
 from evaluator.rulebook.ruleset import list_rulesets, load_ruleset
 from evaluator.rulebook.sentences import sentence
+from evaluator.vocabulary import Status
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VOID = {"meta", "br", "img", "link", "input", "hr", "path", "rect", "circle", "line"}

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from evaluator.cli.commands_mutate import mutated
 from evaluator.cli.commands_rules import KINDS
+
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
 from evaluator.rule_tests.mutation import survivors as made

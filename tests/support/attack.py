@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import is_small
 from evaluator.rulebook.ruleset import RuleSet
 

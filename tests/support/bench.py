@@ -26,7 +26,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def help_seconds() -> float:
     """Return the best of five starts of `dayseven --help`."""
-    command = [sys.executable, "-m", "evaluator.cli.main", "--help"]
+    command = [sys.executable, "-m", "evaluator", "--help"]
     return min(seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(5))
 
 
@@ -41,7 +41,7 @@ def sorted_by_duckdb(events: Path, out: Path) -> None:
 
 def evaluate(events: Path, out: Path) -> tuple[float, float]:
     """Return wall seconds and peak gigabytes of `dayseven evaluate` in a process of its own."""
-    command = [sys.executable, "-m", "evaluator.cli.main", "evaluate", str(events), "--rules", "england-2008",
+    command = [sys.executable, "-m", "evaluator", "evaluate", str(events), "--rules", "england-2008",
                "--as-of", AS_OF.isoformat(), "-o", str(out)]  # fmt: skip
     wall = seconds(lambda: subprocess.run(command, check=True, capture_output=True))
     return wall, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20

@@ -13,7 +13,7 @@ from evaluator.analysis.evaluation import evaluated
 from evaluator.analysis.experiments.two_rule_sets import compare
 from evaluator.casework.case_page import case_page
 from evaluator.casework.explanation import case_told
-from evaluator.disclosure.comparison import comparison_data
+from evaluator.disclosure.experiments import comparison_data
 from evaluator.disclosure.results.evaluation import results
 from evaluator.histories.reading import read
 from evaluator.pages.report.national import page

@@ -1,4 +1,4 @@
-"""Runs the commands of the tutorials and writes what they print into the pages: `python -m tests.tutorials`.
+"""Runs the commands of the tutorials and writes what they print into the pages: `python -m tests.support.tutorials`.
 
 A page has blocks of ```console with lines that begin with `$ `, each followed by what came back. A block that follows
 `<!-- file: name -->` is a file that the reader writes.

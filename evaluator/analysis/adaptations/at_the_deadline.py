@@ -18,9 +18,9 @@ from evaluator.analysis.adaptations.comparing_units import (
     verdicts,
 )
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of, day_after, timed_rules
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.statistics.spike import AFTER, BEFORE, Cells, Spike, spike, spike_beside, without_limit
 
 Floats = npt.NDArray[np.float64]

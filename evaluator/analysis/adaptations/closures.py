@@ -21,8 +21,8 @@ from evaluator.analysis.adaptations.comparing_units import (
     Units,
     says,
 )
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.rulebook.model import Timescale
 
 CALLED_OFF, BEFORE_REVIEW, TWO_YEARS = "clock-stopped-by-closure", "closed-before-review", "closed-before-two-years"
@@ -114,7 +114,8 @@ def _called_off(rule: str, data: Clocked, units: Units) -> list[Adaptation]:
     clocks = clocks[due - started >= 2 * JUST_BEFORE]
     last = (due - ended <= JUST_BEFORE)[due - started >= 2 * JUST_BEFORE]
     if not len(clocks):
-        return comparing_units.not_testable(entry, rule, units, "no clock was called off in time, 30 days ago or longer")
+        why = "no clock was called off in time, 30 days ago or longer"
+        return comparing_units.not_testable(entry, rule, units, why)
     once = comparing_units.once_per_family(clocks, data.events)
     clocks, last = clocks[once], last[once]
     again, unit = _referred_again(clocks, data.events), units.of(clocks["authority"])

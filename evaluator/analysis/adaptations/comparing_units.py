@@ -11,8 +11,8 @@ import pandas as pd
 from scipy.stats import false_discovery_control, hypergeom, norm
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, Verdict
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

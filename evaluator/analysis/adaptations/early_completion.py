@@ -26,9 +26,9 @@ from evaluator.analysis.adaptations.comparing_units import (
     units_of,
     verdicts,
 )
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.clocks.versions import Version, clock_rule
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Timescale

@@ -22,9 +22,10 @@ from evaluator.analysis.adaptations.comparing_units import (
     units_of,
     verdicts,
 )
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL, OVERDUE
+from evaluator.clocks.indicators import OVERDUE
 from evaluator.rulebook.model import Indicator
 
 CODE = "late-cases-not-counted"

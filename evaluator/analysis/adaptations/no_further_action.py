@@ -22,8 +22,8 @@ from evaluator.analysis.adaptations.comparing_units import (
 )
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of, timed_rules
 from evaluator.analysis.divergence.case_mix import expected_shares
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.statistics.local_trend import jump, jump_within
 

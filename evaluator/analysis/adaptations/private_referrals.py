@@ -16,8 +16,8 @@ from scipy.stats import beta, binom
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, Verdict, catalogue
 from evaluator.analysis.adaptations.comparing_units import Flags, Floats, Ints, Measured, Units, says
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 
 CODE = "referrals-of-private-people-turned-away"
 #: census codes of individuals (family, acquaintances, the child, others) and of the anonymous, and local words

@@ -18,8 +18,8 @@ from evaluator.analysis.adaptations.comparing_units import (
     within_units,
 )
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of, timed_rules
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

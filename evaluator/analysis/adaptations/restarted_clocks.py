@@ -26,8 +26,8 @@ from evaluator.analysis.adaptations.comparing_units import (
     units_of,
     verdicts,
 )
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.rulebook.model import Timescale
 
 CODE = "clock-restarted"

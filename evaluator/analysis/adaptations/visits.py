@@ -11,8 +11,8 @@ from scipy.stats import binom
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, catalogue
 from evaluator.analysis.adaptations.comparing_units import AUTHORITY, NATIONAL, Flags, Ints, Measured, Units, says
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 from evaluator.rulebook.model import Timescale
 
 CODE = "visits-at-the-minimum"

@@ -13,8 +13,8 @@ from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict, catalogue
 from evaluator.analysis.adaptations.comparing_units import Flags, Floats, Ints, Measured, says
 from evaluator.analysis.adaptations.visits import NO_LIMIT, visit_rules
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
 
 CODE = "missed-visits-with-workload"
 #: fewer teams (or authorities) than this, and errors clustered by them cannot be relied on

@@ -6,8 +6,8 @@ The histories are read once; only the clocks of the one rule are run again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +18,14 @@ from evaluator.analysis.adaptations.at_the_deadline import spike_at
 from evaluator.analysis.adaptations.comparing_units import units_of
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of
 from evaluator.analysis.evaluation import Evaluation, evaluate, grades, of_year
+from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.indicators import ALL, indicator_table
+from evaluator.clocks.indicators import indicator_table
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
-from evaluator.disclosure.suppression import is_small
 from evaluator.errors import CannotRun
+from evaluator.progress import Progress
 from evaluator.ratings.rating import Facts
 from evaluator.ratings.reference import rate
 from evaluator.rulebook.clock_blocks import Value
@@ -34,16 +35,15 @@ from evaluator.rulebook.model import Indicator, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 
 MOST_VALUES = 200
-Step = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class Swept:
-    """One value of the limit. in_force: whether it is the one that held. per_cent: the first indicator of the rule,
-    all authorities, in the rated year; None where it would tell of 1 to 5 clocks. rated, flipped, tau: authorities
-    rated with it and with the limit in force, how many of them have another grade, and Kendall's tau of the two
-    orders (None where nothing is rated or all alike). spike, lo, hi: cases that end on that very day beyond what the
-    days around it lead one to expect, per cent of all cases; None where too little ends around it.
+    """One value of the limit, before anything is hidden. in_force: whether it is the one that held. per_cent: the
+    first indicator of the rule, all authorities, in the rated year; numerator, denominator: its clocks. rated, flipped,
+    tau: authorities rated with it and with the limit in force, how many of them have another grade, and Kendall's tau
+    of the two orders (None where nothing is rated or all alike). spike, lo, hi: cases that end on that very day beyond
+    what the days around it lead one to expect, per cent of all cases; None where too little ends around it.
     """
 
     value: int
@@ -55,11 +55,13 @@ class Swept:
     spike: float | None
     lo: float | None
     hi: float | None
+    numerator: int
+    denominator: int
 
 
 def sweep(
     rule: str, first: int, last: int, paths: Sequence[str | Path], rules: str | Path | RuleSet, as_of: dt.date,
-    serial: str = "refuse", step: Step | None = None,
+    serial: str = "refuse", step: Progress | None = None,
 ) -> list[Swept]:  # fmt: skip
     """Return what becomes of the rated year's figure and ratings with each whole value of a limit, first to last.
 
@@ -75,19 +77,7 @@ def sweep(
     place, value = _in_force(timescale, base)
     data = Clocked(base.ruleset, base.events, base.clocks.table, as_of, base.calendar, base.period)
     cases = cases_of(data, timescale, units_of(data))
-    return _disclosed(list(_swept(base, timescale, place, value, cases, range(first, last + 1), step)))
-
-
-def _disclosed(found: list[tuple[Swept, int, int]]) -> list[Swept]:
-    """Return the values without the figures that rest on 1 to 5 clocks, or differ by so few from that of another value:
-    those would be the clocks that ended in between.
-    """
-    counts = [numerator for _, numerator, _ in found]
-    return [
-        replace(one, per_cent=None) if is_small(numerator) or is_small(of - numerator)
-        or any(is_small(abs(numerator - other)) for other in counts) else one
-        for one, numerator, of in found
-    ]  # fmt: skip
+    return list(_swept(base, timescale, place, value, cases, range(first, last + 1), step))
 
 
 def _timescale(ruleset: RuleSet, rule: str) -> Timescale:
@@ -117,9 +107,9 @@ def _in_force(timescale: Timescale, base: Evaluation) -> tuple[int, Value]:
 
 def _swept(
     base: Evaluation, timescale: Timescale, place: int, value: Value, cases: Cases | None, values: range,
-    step: Step | None,
-) -> Iterator[tuple[Swept, int, int]]:  # fmt: skip
-    """Yield each value with the clocks in time behind its figure, and all of them."""
+    step: Progress | None,
+) -> Iterator[Swept]:  # fmt: skip
+    """Yield what becomes of each value."""
     now, events = grades(base.ratings), _of_the_year(base, timescale.name)
     for number, days in enumerate(values):
         if step:
@@ -130,14 +120,21 @@ def _swept(
         per_cent, numerator, of = _of_all(base, indicators, timescale.name)
         again = _rated(base, indicators)
         same = [name for name in now if name in again]
-        spike = spike_at(base.calendar, cases, days) if cases is not None else None
-        size = 100 / max(len(cases.unit), 1) if cases is not None else 0.0
-        made = Swept(
+        excess, lo, hi = _spike(base, cases, days)
+        yield Swept(
             days, days == value.within[0].amount, per_cent, len(same),
             sum(now[name] != again[name] for name in same), _tau([now[n] for n in same], [again[n] for n in same]),
-            *((spike.excess * size, spike.lo * size, spike.hi * size) if spike else (None, None, None)),
+            excess, lo, hi, numerator, of,
         )  # fmt: skip
-        yield made, numerator, of
+
+
+def _spike(base: Evaluation, cases: Cases | None, days: int) -> tuple[float | None, float | None, float | None]:
+    """Return the cases that end on one day beyond what is expected, with the interval, per cent of all cases."""
+    spike = spike_at(base.calendar, cases, days) if cases is not None else None
+    if cases is None or spike is None:
+        return None, None, None
+    size = 100 / max(len(cases.unit), 1)
+    return spike.excess * size, spike.lo * size, spike.hi * size
 
 
 def _of_the_year(base: Evaluation, rule: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The same histories under two rule sets: clocks, figures, ratings and verdicts that change, and the clause that changes them."""
+"""The same histories under two rule sets: clocks, figures, ratings and verdicts that change, and why."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from evaluator.analysis.divergence.regimes import RegimeVerdict
 from evaluator.analysis.evaluation import Evaluation, computed, evaluate, grades, of_year
 from evaluator.analysis.experiments.before_after import days_of_change
 from evaluator.analysis.experiments.flips import ConcordanceChange, Flips, concordance_change, flips, flips_by_luck
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, england_and_wales
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.indicators import ALL
 from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
-from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators
 from evaluator.rulebook.differences import Difference, differences
 from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
@@ -80,9 +79,8 @@ SEED = 2008
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """a, b: the rule sets. differences: what they ask otherwise. period: the year that is compared. clocks: those that
-    differ (see `moved_clocks`; identifiers as read). indicators: one row an indicator that both have and authority,
-    with value_a, value_b (per cent), gross_a, gross_b (with overdue clocks), their counts, and whether they are hidden.
-    flips: None where one of them computes no rating. verdicts:
+    differ (see `moved_clocks`; identifiers as read). figures: the indicators of that year under a, and under b, the
+    rows of all authorities included; nothing is hidden yet. flips: None where one of them computes no rating. verdicts:
     outcome, what the rating tells of it under a, and under b. concordances: by outcome. changes: timescales of which
     the limit became another one while these records were made, with the day.
     """
@@ -92,7 +90,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     period: Period
     clocks: pd.DataFrame
-    indicators: pd.DataFrame
+    figures: tuple[pd.DataFrame, pd.DataFrame]
     flips: Flips | None
     verdicts: tuple[tuple[str, RegimeVerdict, RegimeVerdict], ...]
     concordances: dict[str, ConcordanceChange]
@@ -124,7 +122,7 @@ def compare(
     verdicts = _verdicts(first.divergence.regimes, diverging.regimes)
     return Comparison(
         one, other, tuple(asked), first.period, moved_clocks(first.clocks.table, table, asked),
-        _side_by_side(of_year_and_all(first.indicators, first.period), of_year_and_all(indicators, first.period)),
+        (of_year_and_all(first.indicators, first.period), of_year_and_all(indicators, first.period)),
         found, verdicts, _concordances(first, told), tuple(_changes(first, [rule.rule for rule in asked])),
     )  # fmt: skip
 
@@ -167,21 +165,6 @@ def _clocks_of(other: RuleSet, first: Evaluation) -> pd.DataFrame:
 def _body(rule: Timescale | Outcome) -> dict[str, Any]:
     """Return what a rule asks, without its words for readers."""
     return rule.model_dump(exclude={"title", "purpose", "plural", "examples", "source", "status"})
-
-
-def _side_by_side(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of indicators that both have, net and with overdue clocks counted too, and for each side
-    whether a report of it hides them.
-    """
-    keys = ["indicator", "authority"]
-    sides = []
-    for table in (a, b):
-        side = table[[*keys, "numerator", "denominator", "value", "with_overdue_value"]].copy()
-        told = disclosed_indicators(table)
-        side["hidden"] = (told["symbol"] == HIDDEN).to_numpy()
-        side["gross_hidden"] = (told["overdue_symbol"] == HIDDEN).to_numpy()
-        sides.append(side.rename(columns={"with_overdue_value": "gross"}))
-    return sides[0].merge(sides[1], on=keys, suffixes=("_a", "_b"))
 
 
 def _verdicts(

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evaluator.analysis.lights.light_days import SPAN, Lit, codes, words
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import EPOCH, Numbers
-from evaluator.clocks.indicators import ALL
 
 
 def spells(owner: Numbers, first: Numbers, end: Numbers) -> tuple[Numbers, Numbers, Numbers]:

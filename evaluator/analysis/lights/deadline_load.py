@@ -23,10 +23,10 @@ from evaluator.analysis.lights.light_days import (
     words,
 )
 from evaluator.analysis.lights.light_days import child_numbers as children_of
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import EPOCH, NEVER, Numbers
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
-from evaluator.clocks.statuses import Status
+from evaluator.vocabulary import Status
 
 #: what has to stand beside every one of these figures
 PROXY = (

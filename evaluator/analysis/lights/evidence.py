@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from evaluator.analysis.lights.light_days import SPAN, child_numbers, codes, day_numbers_of, event_days, last_day, words
+from evaluator.authorities import ALL
 from evaluator.clocks.calendar import NEVER, Numbers
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.indicators import ALL
-from evaluator.clocks.statuses import Status
+from evaluator.vocabulary import Status
 
 Flags = np.ndarray
 

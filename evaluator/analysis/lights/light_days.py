@@ -10,10 +10,9 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from evaluator.casework.timeline.story import Bar, working_days
-from evaluator.clocks.calendar import Calendar, Days, Numbers, day_number, day_numbers
+from evaluator.clocks.calendar import Calendar, Days, Numbers, day_number, day_numbers, working_days
 from evaluator.clocks.clocked_histories import Clocked
-from evaluator.clocks.statuses import Status
+from evaluator.vocabulary import Status
 
 #: working days before the due day on which the light turns amber
 AMBER_FROM = 2
@@ -35,6 +34,21 @@ class Light(StrEnum):
 #: each light in words, for people who cannot see its colour
 LIGHT_WORDS = {Light.NONE: "No light", Light.GREEN: "Green", Light.AMBER: "Amber", Light.RED: "Red"}
 _MILDEST_FIRST = tuple(Light)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One clock on the screen.
+
+    due: the last day in time; None where the clock cannot be judged. stopped: the day it ended, whether by the work
+    or by being cancelled; None where it still runs. status: of a timescale, as the clocks have it.
+    """
+
+    label: str
+    started: dt.date
+    due: dt.date | None
+    stopped: dt.date | None
+    status: str
 
 
 def light_on(day: dt.date, bars: Iterable[Bar]) -> Light:

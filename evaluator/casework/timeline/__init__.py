@@ -1,8 +1,8 @@
 """One child's story beside what the screen showed: as a figure and as plain text."""
 
-from evaluator.analysis.lights.light_days import Light, light_on
+from evaluator.analysis.lights.light_days import Bar, Light, light_on
 from evaluator.casework.timeline.plain_text import timeline_text
-from evaluator.casework.timeline.story import Bar, Happening, Story, story_of
+from evaluator.casework.timeline.story import Happening, Story, story_of
 
 __all__ = ["Bar", "Happening", "Light", "Story", "light_on", "story_of", "timeline_svg", "timeline_text"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evaluator.analysis.lights.light_days import AMBER_FROM, LIGHT_WORDS, Light
-from evaluator.casework.timeline.story import STATUS_WORDS, Bar, Kind, Story, unseen_words
+from evaluator.analysis.lights.light_days import AMBER_FROM, LIGHT_WORDS, Bar, Light
+from evaluator.casework.timeline.story import STATUS_WORDS, Kind, Story, unseen_words
 from evaluator.pages.figures.canvas import Canvas
 
 #: pixels between a marker and its label, and around a stem

@@ -5,18 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 
-from evaluator.analysis.lights.light_days import LIGHT_WORDS, Light, light_of, light_on
-from evaluator.casework.timeline.story import (  # fmt: skip
-    STATUS_WORDS,
-    Bar,
-    Happening,
-    Story,
-    by_day,
-    counted,
-    unseen_words,
-    working_days,
-    written,
-)
+from evaluator.analysis.lights.light_days import LIGHT_WORDS, Bar, Light, light_of, light_on
+from evaluator.casework.timeline.story import STATUS_WORDS, Happening, Story, by_day, counted, unseen_words, written
+from evaluator.clocks.calendar import working_days
 
 WIDTH = 80
 #: most characters of the line that shows a clock day by day

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
-from evaluator.clocks.calendar import england_and_wales
+from evaluator.analysis.lights.light_days import Bar
+from evaluator.clocks.calendar import working_days
 from evaluator.errors import CannotRun
 
 Kind = Literal["serious", "concern", "visit"]
@@ -33,21 +33,6 @@ class Happening:
     day: dt.date
     label: str
     kind: Kind
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One clock on the screen.
-
-    due: the last day in time; None where the clock cannot be judged. stopped: the day it ended, whether by the work
-    or by being cancelled; None where it still runs. status: a key of STATUS_WORDS.
-    """
-
-    label: str
-    started: dt.date
-    due: dt.date | None
-    stopped: dt.date | None
-    status: str
 
 
 @dataclass(frozen=True)
@@ -87,13 +72,6 @@ class Story:
 def by_day(happenings: tuple[Happening, ...]) -> tuple[Happening, ...]:
     """Return the happenings in order of days; those of one day keep their order."""
     return tuple(sorted(happenings, key=lambda one: one.day))
-
-
-def working_days(first: dt.date, last: dt.date) -> int:
-    """Return the working days after `first`, up to and including `last`; negative where `last` is earlier."""
-    one = np.timedelta64(1, "D")
-    holidays = england_and_wales().holidays
-    return int(np.busday_count(np.datetime64(first) + one, np.datetime64(last) + one, holidays=holidays))
 
 
 def written(day: dt.date) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from evaluator import __version__
 from evaluator.analysis.evaluation import Evaluation
-from evaluator.casework.invented_story import story_figure
 from evaluator.clocks.indicators import monthly
-from evaluator.clocks.statuses import Status
 from evaluator.disclosure.results.adaptations import adaptation_data
 from evaluator.disclosure.results.lights import load_data
 from evaluator.disclosure.results.ratings import rating_data, rule_data
@@ -19,8 +17,10 @@ from evaluator.disclosure.results.verdicts import verdict_data
 from evaluator.disclosure.suppression import disclosed_counts, disclosed_indicators, hidden_shares, rounded_count
 from evaluator.disclosure.wording import listed
 from evaluator.histories.findings import WHAT
+from evaluator.resources import VERSION
 from evaluator.rulebook.model import Indicator
 from evaluator.rulebook.sentences import sentence
+from evaluator.vocabulary import Status
 
 ALWAYS = (
     "What caused what. Records of this kind show that figures go together or do not; they cannot show why.",
@@ -65,15 +65,18 @@ def _of_need(evaluation: Evaluation) -> str:
             "unrecorded: no method on such records can tell unrecorded need from the quality of the work.")  # fmt: skip
 
 
-def results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
+def results(
+    evaluation: Evaluation, invented: bool = False, command: str = "", story: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return an evaluation as plain data (dicts, lists, numbers, text) in which small counts are hidden.
 
-    invented: whether the histories were invented for a demonstration. command: how to make it again.
+    invented: whether the histories were invented for a demonstration. command: how to make it again. story: a figure of
+    an invented child under these rules, for the page.
     """
     ruleset = evaluation.ruleset
     indicators = disclosed_indicators(evaluation.indicators)
     return {
-        "dayseven": __version__,
+        "dayseven": VERSION,
         "shape": SHAPE,
         "invented": invented,
         "as_of": evaluation.as_of.isoformat(),
@@ -92,7 +95,7 @@ def results(evaluation: Evaluation, invented: bool = False, command: str = "") -
         **verdict_data(evaluation),
         **adaptation_data(evaluation),
         **load_data(evaluation),
-        "story": story_figure(ruleset, evaluation.calendar),
+        "story": story,
         "findings": _findings(evaluation.findings),
         "limitations": limitations(evaluation),
         "calendar": evaluation.calendar.label,

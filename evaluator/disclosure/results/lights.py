@@ -11,7 +11,7 @@ from evaluator.analysis.evaluation import Evaluation
 from evaluator.analysis.lights.deadline_load import DeadlineLoad
 from evaluator.analysis.lights.evidence import PIECES
 from evaluator.analysis.lights.serious_days import headline, headline_words
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import (
     HIDDEN,
     SMALLEST_SHOWN,

@@ -1,13 +1,17 @@
-"""Which forms a page can be had in, and the files of each."""
+"""Which forms a page can be had in, and the files of each, ready to be written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
 
 from evaluator.pages.exports.page_read import read_page
 from evaluator.pages.exports.pdf import drawer, pdf
 from evaluator.pages.exports.spreadsheet import spreadsheet, writer
 from evaluator.pages.exports.text_files import csv_files, markdown
+from evaluator.pages.page_options import PLAIN, Look, branded
+from evaluator.whole_files import Writer, write_whole
 
 #: form: what it is
 FORMS = {
@@ -41,3 +45,27 @@ def other_forms(html: str, stem: str, forms: Iterable[str]) -> dict[str, bytes]:
         else:
             files[f"{stem}.{form}"] = pdf(html) if form == "pdf" else spreadsheet(page)
     return files
+
+
+def write_page(path: Path, html: str, look: Look = PLAIN) -> None:
+    """Write a page, and the other forms that `look` asks for beside it, whole or not at all.
+
+    Raises CannotRun where the folder cannot be written to, or a form needs what is not installed.
+    """
+    write_whole(path.parent, page_writers(html, path.name, look))
+
+
+def page_writers(html: str, name: str, look: Look = PLAIN) -> dict[str, Writer]:
+    """Return how to write a page, with its brand, and the other forms asked for. name: of its file, as report.html.
+
+    Raises CannotRun where a form needs what is not installed.
+    """
+    page = branded(html, look)
+    files = {name: page.encode()}
+    if look.forms:
+        files |= other_forms(page, Path(name).stem, look.forms)
+    return {file: partial(_write_bytes, data) for file, data in files.items()}
+
+
+def _write_bytes(data: bytes, path: Path) -> None:
+    path.write_bytes(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import HIDDEN
 from evaluator.pages.figures.days_to_completion import days_figure
 from evaluator.pages.report.parts import Table, table

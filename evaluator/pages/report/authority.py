@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure import wording
 from evaluator.disclosure.neighbours import Likeness
 from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import fmean, quantiles
 from typing import Any
 
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure.neighbours import Likeness
 from evaluator.disclosure.suppression import HIDDEN
 from evaluator.pages.figures.spine import Measure

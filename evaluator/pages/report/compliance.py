@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator.clocks.indicators import ALL
-from evaluator.clocks.statuses import Status
+from evaluator.authorities import ALL
 from evaluator.disclosure import wording
 from evaluator.pages.report.parts import Table, shown, table
+from evaluator.vocabulary import Status
 
 Results = dict[str, Any]
 

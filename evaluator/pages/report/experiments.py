@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evaluator import __version__
-from evaluator.clocks.indicators import ALL
+from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
 from evaluator.pages.figures.experiments import flips_figure, sweep_figure
 from evaluator.pages.report.parts import Table, shown, table
+from evaluator.resources import VERSION
 
 Data = dict[str, Any]
 CONTENTS = (
@@ -40,7 +40,7 @@ def comparison_page(data: Data, command: str = "") -> str:
                     [[one["rule"], one["kind"], one["text"]] for one in data["differences"]]),
         about=[
             (f"Rule set {one['name']}", f"{one['title']}, hash {one['hash']}") for one in (a, b)
-        ] + [("Made by", f"dayseven {__version__}" + (f", with: {command}" if command else "")),
+        ] + [("Made by", f"dayseven {VERSION}" + (f", with: {command}" if command else "")),
              ("Standing", "Not an Ofsted or DfE publication. Nobody awarded these ratings.")],
         contents=CONTENTS,
     )  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-import evaluator
 from evaluator.histories import published_tables
 from evaluator.pages.templates import rendered
 from evaluator.published.durations.comparisons import AGREES, DRAWS, SEED, UNKNOWN, adds_up, far_from_england, far_said
@@ -18,6 +17,7 @@ from evaluator.published.durations.sentences import MEANS, STARTS, Said, bands, 
 from evaluator.published.durations.tables import Durations, around_limit
 from evaluator.published.grades.page import Column, Table
 from evaluator.published.grades.run import ATTRIBUTION
+from evaluator.resources import VERSION
 
 NOT_SHOWN = "–"
 #: what `every_row` takes from `far_from_england`
@@ -259,7 +259,7 @@ def _facts(paths: Sequence[Path]) -> list[tuple[str, str]]:
     table = "Table of durations"
     return [*((table, f"{Path(one).name}, SHA-256 {published_tables.sha256(Path(one))}") for one in paths),
             ("Interval of the place", f"the order worked out {DRAWS:,} times, seed {SEED}"),
-            ("Made by", f"dayseven {evaluator.__version__}"),
+            ("Made by", f"dayseven {VERSION}"),
             ("Standing", "Not a DfE publication.")]  # fmt: skip
 
 

@@ -56,9 +56,9 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
     told = [(*one.summary, *far_said(one.durations, one.year), *one.checks) for one in found]
     note = "\n".join([MEANS, *(sentence for sentences in told for sentence in sentences)])
     if output:
-        from evaluator.whole_files import page_writers, write_whole
+        from evaluator.pages.exports.registry import write_page
 
-        write_whole(output.parent, page_writers(page(found, paths), output.name, look))
+        write_page(output, page(found, paths), look)
         note += f"\nThe report: {output.resolve()}"
     return Shown(rows, ON_SCREEN if form == "table" else COLUMNS, note)
 

@@ -50,7 +50,7 @@ class MeasureList(BaseModel):
 
 def measures_file() -> Path:
     """Return the path of the list that comes with the product."""
-    return folder("rules") / "published" / "measures.yaml"
+    return folder("rules") / "reference" / "published" / "measures.yaml"
 
 
 def read_measures(path: Path) -> tuple[Measure, ...]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-import evaluator
 from evaluator.histories import published_tables
 from evaluator.histories.published_tables import read_authorities
 from evaluator.published.grades.correlation import RESAMPLES, draws
@@ -19,6 +18,7 @@ from evaluator.published.grades.measures import measures_file, read_measures
 from evaluator.published.grades.sentences import Sentences, sentences
 from evaluator.published.grades.tracking import Tracking, track, year_to_year
 from evaluator.ratings.awarded import Inspections, read_inspections
+from evaluator.resources import VERSION
 
 SEED = 2008
 ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -94,7 +94,7 @@ def run(lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int = SEE
 
 def _provenance(paths: Mapping[str, Path], seed: int) -> Provenance:
     sources = tuple(Source(what, Path(path).name, published_tables.sha256(Path(path))) for what, path in paths.items())
-    return Provenance(evaluator.__version__, seed, RESAMPLES, sources)
+    return Provenance(VERSION, seed, RESAMPLES, sources)
 
 
 def _left_out(inspections: Inspections, figures: Figures, tracking: Tracking) -> pd.DataFrame:

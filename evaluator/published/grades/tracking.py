@@ -158,7 +158,9 @@ def _about(measure: Measure, entry: Entry | None, better: str, found: Pairs) -> 
     }
 
 
-def _measure(row: dict[str, Any], found: Pairs, drawn: correlation.Numbers) -> tuple[correlation.Numbers, correlation.Numbers]:
+def _measure(
+    row: dict[str, Any], found: Pairs, drawn: correlation.Numbers
+) -> tuple[correlation.Numbers, correlation.Numbers]:
     """Put the numbers into `row`; return the resampled rho, pooled and within year."""
     once, weights = np.ones((1, found.inspections)), drawn[:, found.authority]
     resampled = []

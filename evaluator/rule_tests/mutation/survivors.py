@@ -11,10 +11,10 @@ import pandas as pd
 from pydantic import ValidationError
 
 from evaluator.clocks.by_child import histories_by_child
-from evaluator.clocks.calendar import Calendar
+from evaluator.clocks.calendar import Calendar, england_and_wales
 from evaluator.clocks.reference import ClockRow, clocks_of_child
 from evaluator.clocks.running import Event
-from evaluator.clocks.statuses import Reason, Status
+from evaluator.clocks.statuses import Reason
 from evaluator.clocks.versions import clock_rule
 from evaluator.errors import CannotRun
 from evaluator.ratings.checks import check_regime
@@ -35,9 +35,12 @@ from evaluator.rule_tests.mutation.changes_by_kind import clock_changes, indicat
 from evaluator.rule_tests.mutation.meaning import meaning
 from evaluator.rule_tests.regime_examples import differences
 from evaluator.rulebook.consistency import checked_together
+from evaluator.rulebook.listing import KINDS, Rows
 from evaluator.rulebook.model import Example, Indicator, IndicatorExample, Outcome, Regime, RegimeExample, Timescale
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import AnyRule
+from evaluator.rulebook.ruleset import load_ruleset
+from evaluator.vocabulary import Status
 
 #: what becomes of a clock that stopped on its due day, if that day does not count
 TOO_LATE = {Status.MET: Reason.AFTER_DUE, Status.HAPPENED: Reason.AFTER_WINDOW}
@@ -205,3 +208,26 @@ def _named(rule: AnyRule) -> set[str]:
     if isinstance(rule, Regime):
         return {one.indicator for one in rule.computed} | {one.indicator for one in rule.limits}
     return set()
+
+
+#: the columns of `mutated`, in order
+MUTANT_COLUMNS = ("rule", "change", "where")
+
+
+def mutated(name: str, only: str) -> tuple[Rows, int, int]:
+    """Change each rule of a rule set a little, and run its own examples on the result.
+
+    name: a rule set's name or folder; only: one rule's name, or "" for all. Returns a row a mutant that no example
+    tells from the rule (rule, change, where), how many mutants there were, and how many of them survive.
+    Raises CannotRun where there is no such rule, or an example does not hold for the rule as it is.
+    """
+    ruleset = load_ruleset(name)
+    rules: dict[str, AnyRule] = {own: rule for kind in KINDS for own, rule in getattr(ruleset, kind).items()}
+    chosen = [rule for own, rule in rules.items() if only in ("", own)]
+    if not chosen:
+        raise CannotRun(f"rule set `{ruleset.name}` has no rule `{only}`", f"see `dayseven rules show {name}`")
+    found = [(rule.name, survivors(rule, rules, england_and_wales())) for rule in chosen]
+    rows = [
+        {"rule": own, "change": one.what, "where": one.where} for own, result in found for one in result.survivors
+    ]
+    return rows, sum(result.mutants for _, result in found), len(rows)

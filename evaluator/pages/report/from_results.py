@@ -1,4 +1,4 @@
-"""What `dayseven report` does: pages from the results that an evaluation wrote, and nothing else."""
+"""Pages from the results that an evaluation wrote, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluator.cli.terminal import Progress
+from evaluator.disclosure.neighbours import read_neighbours
+from evaluator.disclosure.results.schema import SHAPE
 from evaluator.errors import CannotRun
+from evaluator.pages.exports.registry import write_page
 from evaluator.pages.page_options import PLAIN, Look
+from evaluator.pages.report.authority import authority_page
+from evaluator.pages.report.authority_comparators import Beside
+from evaluator.pages.report.national import page
+from evaluator.progress import Progress
+from evaluator.resources import VERSION
 
 
 def report_again(folder: Path, look: Look = PLAIN) -> Path:
     """Write report.html again from results.json in `folder` and return its path."""
-    from evaluator.pages.report.national import page
-    from evaluator.whole_files import page_writers, write_whole
-
-    write_whole(folder, page_writers(page(_results(folder)), "report.html", look))
+    write_page(folder / "report.html", page(_results(folder)), look)
     return folder / "report.html"
 
 
 def _results(folder: Path) -> dict[str, Any]:
     """Return the results that an evaluation wrote; raises CannotRun where they are not there, or another version's."""
-    from evaluator import __version__
-    from evaluator.disclosure.results.schema import SHAPE
-
     source = folder / "results.json"
     try:
         found = json.loads(source.read_text(encoding="utf-8"))
@@ -35,7 +36,7 @@ def _results(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as problem:
         raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
     if not isinstance(found, dict) or found.get("shape") != SHAPE:
-        raise CannotRun(f"{source} was written by another version than {__version__}",
+        raise CannotRun(f"{source} was written by another version than {VERSION}",
                         "run `dayseven evaluate` again")  # fmt: skip
     return found
 
@@ -46,11 +47,6 @@ def authority_reports(
     """Write the reports of some authorities, or of all where none is named, into `folder`/authorities; return their
     paths. Raises CannotRun where the results do not know a name.
     """
-    from evaluator.disclosure.neighbours import read_neighbours
-    from evaluator.pages.report.authority import authority_page
-    from evaluator.pages.report.authority_comparators import Beside
-    from evaluator.whole_files import page_writers, write_whole
-
     results = _results(folder)
     known = results["data"]["authorities"]
     for name in names:
@@ -63,7 +59,7 @@ def authority_reports(
         if progress:
             progress(f"report of {name}", number, len(wanted))
         html = authority_page(results, name, likeness, beside)
-        write_whole(folder / "authorities", page_writers(html, files[name], look))
+        write_page(folder / "authorities" / files[name], html, look)
     return [folder / "authorities" / files[name] for name in wanted]
 
 

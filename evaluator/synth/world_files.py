@@ -1,4 +1,4 @@
-"""What `dayseven synth` does."""
+"""An invented world as files: the events, and what was planted beside them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from evaluator.errors import CannotRun
 from evaluator.synth.world_authorities import MOST_NAMES
 from evaluator.synth.world_kinds import WORLDS
 from evaluator.synth.worlds import WORLD_RULES, World, world
+from evaluator.whole_files import write_csv, write_whole
 
 Rows = list[dict[str, str]]
 #: the columns of what `--list` shows, in order
-COLUMNS = ("world", "planted")
+WORLD_COLUMNS = ("world", "planted")
 #: where the truth is written, beside the events
 TRUTH = "truth"
 
@@ -31,8 +32,6 @@ def write_world(output: Path, name: str, seed: int, authorities: int, cases: int
     Returns what to tell the person, and the command that evaluates the events.
     Raises CannotRun where there is no such world, a number makes no sense, or `output` cannot be written to.
     """
-    from evaluator.whole_files import write_csv, write_whole
-
     if seed < 0:
         raise CannotRun(f"the seed must not be negative, and {seed} is", "give a whole number such as --seed 1")
     if not 1 <= authorities <= MOST_NAMES:
@@ -50,8 +49,6 @@ def write_world(output: Path, name: str, seed: int, authorities: int, cases: int
 
 
 def _write_events(events: pd.DataFrame, path: Path) -> None:
-    from evaluator.whole_files import write_csv
-
     if path.suffix == ".csv":
         write_csv(events, path)
     else:

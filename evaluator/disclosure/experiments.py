@@ -1,18 +1,20 @@
-"""A comparison as plain data and sentences: small counts hidden, and what is assumed said with every number."""
+"""Experiments as plain data and sentences: small counts hidden, and what is assumed said with every number."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation, of_year
 from evaluator.analysis.experiments.flips import Flips
+from evaluator.analysis.experiments.limit_sweep import Swept
 from evaluator.analysis.experiments.margins import margins
 from evaluator.analysis.experiments.ranks import ranks
 from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
-from evaluator.clocks.indicators import ALL
-from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, rounded_count, small
+from evaluator.authorities import ALL
+from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, small
 
 Data = dict[str, Any]
 
@@ -60,7 +62,7 @@ def indicator_rows(found: Comparison) -> list[Data]:
     """Return the figures that differ, in per cent: net, as published, and gross, with overdue clocks counted too. A
     figure is hidden where a report of either rule set hides it, or so few were counted otherwise.
     """
-    table = found.indicators
+    table = side_by_side(found)
     moved = table[(table["value_a"] != table["value_b"]) & table["value_a"].notna() & table["value_b"].notna()]
     titles = _titles(found)
     hidden = moved["hidden_a"] | moved["hidden_b"]
@@ -76,10 +78,41 @@ def indicator_rows(found: Comparison) -> list[Data]:
     ]  # fmt: skip
 
 
+def side_by_side(found: Comparison) -> pd.DataFrame:
+    """Return the figures of indicators that both rule sets have: one row an indicator and authority, with value_a,
+    value_b (per cent), gross_a, gross_b (with overdue clocks counted too), their counts, and whether a report of either
+    side hides them (hidden_a, hidden_b, gross_hidden_a, gross_hidden_b).
+    """
+    keys = ["indicator", "authority"]
+    sides = []
+    for table in found.figures:
+        side = table[[*keys, "numerator", "denominator", "value", "with_overdue_value"]].copy()
+        told = disclosed_indicators(table)
+        side["hidden"] = (told["symbol"] == HIDDEN).to_numpy()
+        side["gross_hidden"] = (told["overdue_symbol"] == HIDDEN).to_numpy()
+        sides.append(side.rename(columns={"with_overdue_value": "gross"}))
+    return sides[0].merge(sides[1], on=keys, suffixes=("_a", "_b"))
+
+
 def _moved(a: float, b: float, hidden: bool, names: tuple[str, str, str]) -> Data:
     if hidden or pd.isna(a) or pd.isna(b):
         return dict.fromkeys(names)
     return dict(zip(names, (round(a, 1), round(b, 1), round(b - a, 1)), strict=True))
+
+
+def sweep_rows(found: Sequence[Swept]) -> list[Data]:
+    """Return one row a value of the limit, in their order. A figure that rests on 1 to 5 clocks, or differs by so few
+    from that of another value, is not told: those would be the clocks that ended in between.
+    """
+    counts = [one.numerator for one in found]
+    rows = []
+    for one in found:
+        row = {name: value for name, value in vars(one).items() if name not in ("numerator", "denominator")}
+        near = any(is_small(abs(one.numerator - other)) for other in counts)
+        if near or is_small(one.numerator) or is_small(one.denominator - one.numerator):
+            row["per_cent"] = None
+        rows.append(row)
+    return rows
 
 
 def margin_rows(found: Evaluation) -> list[Data]:

@@ -9,7 +9,7 @@ import pytest
 
 from evaluator.analysis.evaluation import evaluated
 from evaluator.analysis.experiments.two_rule_sets import compare
-from evaluator.disclosure.comparison import comparison_data
+from evaluator.disclosure.experiments import comparison_data
 from evaluator.disclosure.results.evaluation import results
 from evaluator.histories.reading import read
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset

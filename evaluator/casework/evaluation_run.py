@@ -1,0 +1,124 @@
+"""One run of `evaluate`, from the files that are read to those that are written: for everybody, and internal ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evaluator.analysis.evaluation import Evaluation, evaluate
+from evaluator.casework.invented_story import story_figure
+from evaluator.clocks.columnar import COLUMNS
+from evaluator.disclosure.results.evaluation import results
+from evaluator.disclosure.suppression import disclosed_indicators
+from evaluator.pages.exports.registry import page_writers, ready
+from evaluator.pages.page_options import PLAIN, Look
+from evaluator.pages.report.national import page
+from evaluator.progress import Progress
+from evaluator.ratings.awarded import awarded_in
+from evaluator.synth.authorities import DEMO_AS_OF
+from evaluator.synth.nation import demo_events
+from evaluator.whole_files import Writer, write_csv, write_json, write_whole
+
+INTERNAL_NOTE = (
+    "Internal working file of dayseven: it carries identifiers of children as read. "
+    "Do not publish it or send it outside the authority."
+)
+
+
+def evaluation_results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
+    """Return an evaluation as plain data with the told story of an invented child under its rules.
+
+    invented: whether the histories were invented for a demonstration. command: how to make it again.
+    """
+    return results(evaluation, invented, command, story_figure(evaluation.ruleset, evaluation.calendar))
+
+
+def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
+    """Write invented histories, evaluate them under england-2008 and return the path of the report."""
+    if progress:
+        progress("inventing histories", 0, 1)
+    events = demo_events(seed)
+    write_whole(output, {"events-invented.csv": lambda path: write_csv(events, path)})
+    evaluate_into(
+        output, [output / "events-invented.csv"], "england-2008", DEMO_AS_OF, "refuse", progress, invented=True
+    )
+    return output / "report.html"
+
+
+def evaluate_into(
+    output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
+    invented: bool = False, awarded: Path | None = None, regime: str = "", look: Look = PLAIN,
+) -> str:  # fmt: skip
+    """Write the files of an evaluation into `output` and return what to tell the person."""
+    ready(look.forms)
+    evaluation = evaluate(paths, rules, as_of, serial, progress, awarded_in(awarded, regime, rules, as_of))
+    names = " ".join(path.name for path in paths)
+    given = f" --awarded {awarded.name} --regime {regime}" if awarded else ""
+    command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of}{given} -o {output.name}"
+    found = evaluation_results(evaluation, invented, "dayseven demo" if invented else command)
+    write_whole(output, evaluation_writers(evaluation, found, page(found), look))
+    return _summary(found, output)
+
+
+def _summary(found: dict[str, Any], output: Path) -> str:
+    data, findings = found["data"], found["findings"]
+    lines = [f"{data['events']} events of {data['children']} children, {found['year']['name']}"]
+    for level in ("refused", "repaired", "query"):
+        kinds = sum(one["level"] == level for one in findings)
+        if kinds:
+            lines.append(f"findings, {level}: {kinds} kind{'s' * (kinds != 1)}")
+    lines.append(f"Findings are in {output / 'findings.csv'} (internal: it names children as read).")
+    lines.append(f"Next: dayseven report {output} --every-authority, or --to xlsx, pdf, csv or md.")
+    return "\n".join(lines)
+
+
+def evaluation_writers(
+    evaluation: Evaluation, results: Mapping[str, Any], html: str, look: Look = PLAIN
+) -> dict[str, Writer]:
+    """Return how to write each file that `dayseven evaluate` leaves."""
+    figures = disclosed_indicators(evaluation.indicators)
+    return {
+        "clocks.parquet": lambda path: pq.write_table(clock_file(evaluation), path, compression="zstd"),
+        "findings.csv": lambda path: write_csv(evaluation.findings, path),
+        # CSV has no metadata of its own; this name is the one of the W3C's "CSV on the Web"
+        "findings.csv-metadata.json": lambda path: write_json(
+            {"url": "findings.csv", "dc:rights": INTERNAL_NOTE}, path
+        ),
+        "indicators.csv": lambda path: write_csv(figures, path),
+        "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
+        "results.json": lambda path: write_json(results, path),
+        **page_writers(html, "report.html", look),
+    }
+
+
+def no_ratings() -> dict[str, Any]:
+    """Return what `ratings.json` says where the rule set computes no rating."""
+    return {"regime": None, "note": "This rule set computes no rating from case histories.", "ratings": []}
+
+
+def clock_file(evaluation: Evaluation) -> pa.Table:
+    """Return the clocks as they are filed: identifiers as read, marked as internal."""
+    table, events = evaluation.clocks.table, evaluation.events
+    columns = {name: pa.array(table[name]) for name in COLUMNS if name not in ("start_event", "stop_event")}
+    for name in ("started", "due", "stopped"):
+        columns[name] = columns[name].cast(pa.date32())
+    columns["start_event"] = event_places(events, table["start_id"])
+    columns["stop_event"] = event_places(events, table["stop_id"])
+    made = pa.table({name: columns[name] for name in COLUMNS})
+    return made.replace_schema_metadata({**(made.schema.metadata or {}), b"dayseven": INTERNAL_NOTE.encode()})
+
+
+def event_places(events: pd.DataFrame, numbers: pd.Series) -> pa.Array:
+    """Return for each event number what it was and where it was read, such as `referral events.csv:12`."""
+    ids = pa.array(numbers.to_numpy(), mask=(numbers < 0).to_numpy())
+    words = pa.compute.binary_join_element_wise(
+        pa.array(events["event"]).cast(pa.string()), pa.array(events["file"]).cast(pa.string()), " "
+    )
+    places = pa.compute.binary_join_element_wise(words, pa.array(events["line"]).cast(pa.string()), ":")
+    return places.take(ids)

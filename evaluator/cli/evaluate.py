@@ -1,0 +1,56 @@
+"""`dayseven evaluate`: clocks, ratings, outcomes and a report of case histories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from evaluator.cli.options import AS_OF, EVENTS, OUT, RULES, SERIAL, page_options
+from evaluator.cli.terminal import open_page, progress, say
+from evaluator.errors import CannotRun
+from evaluator.pages.page_options import Look
+
+
+@click.command(short_help="Run clocks, rate, compare with outcomes, report.")
+@EVENTS
+@RULES
+@AS_OF
+@OUT
+@SERIAL
+@click.option("--awarded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="ratings that inspectors gave (CSV: authority, date, overall), instead of computed ones")
+@click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
+@page_options
+@click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
+def evaluate(
+    events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
+    regime: str, show_sql: bool, look: Look,
+) -> None:  # fmt: skip
+    """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
+
+    EVENTS: event tables (CSV, Parquet), census returns (XML), or folders of them. OUT receives clocks.parquet and
+    findings.csv (internal: identifiers as read), and indicators.csv, ratings.json, results.json and report.html (small
+    counts hidden).
+    """
+    if show_sql:
+        from evaluator.analysis.evaluation import clock_rules
+        from evaluator.clocks.calendar import england_and_wales
+        from evaluator.clocks.columnar import sql_texts
+        from evaluator.histories.reading import read
+        from evaluator.rulebook.ruleset import load_ruleset
+
+        known = read(events, serial=serial).events
+        print(";\n\n".join(sql_texts(clock_rules(load_ruleset(rules)), known, as_of, england_and_wales())) + ";")
+        return
+    if output is None:
+        raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
+    from evaluator.casework.evaluation_run import evaluate_into
+
+    with progress() as watch:
+        summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime, look=look)
+    say(summary)
+    print((output / "report.html").resolve())
+    if look.shown:
+        open_page(output / "report.html")
