@@ -22,7 +22,7 @@ from evaluator.rulebook.divergence_settings import Declared
 from evaluator.statistics.clustered import within_difference
 from evaluator.statistics.spike import spike
 from evaluator.synth.worlds import world
-from tests.statistics.test_statistics_spike import cells, lengths, pulled
+from tests.statistics.test_spike import cells, lengths, pulled
 from tests.support.clocked import clocked
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"

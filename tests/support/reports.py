@@ -25,7 +25,7 @@ from evaluator.rulebook.ruleset import load_ruleset
 from evaluator.synth.authorities import DEMO_AS_OF
 from evaluator.synth.nation import demo_events
 from evaluator.synth.worlds import world
-from tests.published import test_published_durations, test_published_run
+from tests.published import test_durations, test_run
 
 
 @cache
@@ -83,14 +83,14 @@ def demo_case() -> str:
 def published_page() -> str:
     """Return the page of published England, from invented files."""
     with tempfile.TemporaryDirectory() as folder:
-        return page_of_published(test_published_run.ran(test_published_run.written_inputs(Path(folder))))
+        return page_of_published(test_run.ran(test_run.written_inputs(Path(folder))))
 
 
 def durations_page() -> str:
     """Return the page of durations, from an invented table."""
     with tempfile.TemporaryDirectory() as folder:
-        path = test_published_durations.write(
-            Path(folder) / "c4.csv", test_published_durations.CONFERENCES, test_published_durations.SMALL
+        path = test_durations.write(
+            Path(folder) / "c4.csv", test_durations.CONFERENCES, test_durations.SMALL
         )
         return page_of_durations([said(read_durations(path))], [path])
 
