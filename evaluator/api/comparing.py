@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,12 @@ import pandas as pd
 from evaluator.analysis.evaluation import evaluate as evaluated_from
 from evaluator.analysis.experiments.before_after import before_after as changed_around
 from evaluator.analysis.experiments.limit_sweep import sweep as swept_from
-from evaluator.analysis.experiments.margins import left_out as left_out_of
 from evaluator.analysis.experiments.two_rule_sets import Comparison
 from evaluator.analysis.experiments.two_rule_sets import compare as compared_from
 from evaluator.api.evaluating import Events, as_day, as_paths
 from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, html_of, table_of
-from evaluator.disclosure.experiments import comparison_data, margin_rows, sweep_rows
+from evaluator.disclosure.experiments import before_after_rows, comparison_data, left_out_rows, margin_rows, sweep_rows
+from evaluator.pages.exports.registry import write_page
 from evaluator.pages.report.experiments import comparison_page
 from evaluator.rulebook.ruleset import RuleSet
 
@@ -64,9 +64,8 @@ class Compared:
 
     def save_report(self, path: str | Path) -> Path:
         """Write the report of the comparison as one HTML file and return its path."""
-        to = Path(path)
-        to.write_text(comparison_page(self.data), encoding="utf-8", newline="\n")
-        return to
+        write_page(Path(path), comparison_page(self.data))
+        return Path(path)
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.data['a']['name']} and {self.data['b']['name']}", *self.sentences])
@@ -126,8 +125,7 @@ def left_out(
     down.
     """
     with as_paths(events) as paths:
-        found = left_out_of(evaluated_from(paths, rules, as_day(as_of), serial))
-    return pd.DataFrame([asdict(one) for one in found])
+        return pd.DataFrame(left_out_rows(evaluated_from(paths, rules, as_day(as_of), serial)))
 
 
 def before_after(
@@ -139,4 +137,4 @@ def before_after(
     """
     with as_paths(events) as paths:
         found = changed_around(evaluated_from(paths, rules, as_day(as_of), serial), rule)
-    return pd.DataFrame([asdict(one) for one in found])
+    return pd.DataFrame(before_after_rows(found))

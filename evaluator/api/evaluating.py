@@ -15,12 +15,13 @@ import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.analysis.evaluation import evaluate as evaluated_from
+from evaluator.api.evaluation_run import evaluation_results
 from evaluator.api.tables import EVIDENCE, INDICATORS, html_of, table_of
-from evaluator.casework.evaluation_run import evaluation_results
 from evaluator.disclosure import wording
 from evaluator.disclosure.results import schema
 from evaluator.disclosure.suppression import COUNTED
 from evaluator.errors import CannotRun
+from evaluator.pages.exports.registry import write_page
 from evaluator.pages.report.national import page
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.synth.worlds import World, world
@@ -114,9 +115,8 @@ class Evaluated:
 
     def save_report(self, path: str | Path) -> Path:
         """Write the report as one HTML file and return its path."""
-        to = Path(path)
-        to.write_text(page(self.results), encoding="utf-8", newline="\n")
-        return to
+        write_page(Path(path), page(self.results))
+        return Path(path)
 
     def __repr__(self) -> str:
         return "\n".join([f"{self.ruleset.name}, {self.results['year']['name']}", *self.summary])

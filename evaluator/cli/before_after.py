@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from evaluator.cli.options import AS_OF, EVENTS, FORMAT, RULES, SERIAL
-from evaluator.cli.terminal import progress, say, show
+from evaluator.cli.terminal import is_for_a_screen, progress, say, show
 
 COLUMNS = ("day", "before", "after", "measure", "touched", "untouched", "change", "change_elsewhere", "difference",
            "lo", "hi", "why")  # fmt: skip
@@ -40,14 +39,15 @@ def before_after(
     """
     from evaluator.analysis.evaluation import evaluate
     from evaluator.analysis.experiments.before_after import before_after as changes
+    from evaluator.disclosure.experiments import before_after_rows
 
     with progress() as watch:
         found = changes(evaluate(events, rules, as_of, serial, watch), rule)
     rows = [
-        {name: round(value, 2) if isinstance(value, float) else value for name, value in vars(one).items()}
-        for one in found
+        {name: round(value, 2) if isinstance(value, float) else value for name, value in row.items()}
+        for row in before_after_rows(found)
     ]
-    if form == "table" or (form is None and sys.stdout.isatty()):
+    if is_for_a_screen(form):
         for title, mine in _by_day(rows).items():
             show(mine, "table", ON_SCREEN, title)
             say("\n".join(dict.fromkeys(row["why"] for row in mine if row["why"])))

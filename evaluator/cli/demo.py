@@ -26,7 +26,7 @@ def demo(output: Path, seed: int, shown: bool) -> None:
 
     The last line printed is the path of the report.
     """
-    from evaluator.casework.evaluation_run import make_demo
+    from evaluator.api.evaluation_run import make_demo
 
     with progress() as watch:
         path = make_demo(output, seed, watch)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from evaluator.cli.options import FORMAT, page_options
-from evaluator.cli.terminal import open_page, say, show
+from evaluator.cli.terminal import is_for_a_screen, open_page, say, show
 from evaluator.pages.page_options import Look
 
 
@@ -24,7 +23,7 @@ def durations(tables: tuple[Path, ...], output: Path | None, form: str | None, l
     """
     from evaluator.published.durations.run import durations_shown
 
-    form = form or ("table" if sys.stdout.isatty() else "csv")
+    form = form or ("table" if is_for_a_screen(form) else "csv")
     shown = durations_shown(tables, output, form, look)
     show(shown.rows, form, shown.columns)
     say(shown.note)

@@ -46,7 +46,7 @@ def evaluate(
         return
     if output is None:
         raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
-    from evaluator.casework.evaluation_run import evaluate_into
+    from evaluator.api.evaluation_run import evaluate_into
 
     with progress() as watch:
         summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime, look=look)

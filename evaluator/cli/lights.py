@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import click
 
 from evaluator.cli.options import AS_OF, EVENTS, FORMAT, RULES, SERIAL
-from evaluator.cli.terminal import progress, say, show
+from evaluator.cli.terminal import is_for_a_screen, progress, say, show
 
 
 @click.command(short_help="Show which clocks are green, amber or red for whom.")
@@ -37,7 +36,7 @@ def lights(
     chosen = Chosen(authority, team, worker, light or "", identifiers)
     with progress() as watch:
         shown = lights_shown(events, rules, as_of, serial, chosen, watch)
-    form = form or ("table" if sys.stdout.isatty() else "csv")
+    form = form or ("table" if is_for_a_screen(form) else "csv")
     rows, columns = shown.of(form)
     show(rows, form, columns, shown.warning if form == "table" else "")
     say(shown.told if form == "table" else f"{shown.warning}\n{shown.told}")

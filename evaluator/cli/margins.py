@@ -32,15 +32,11 @@ def margins(events: tuple[Path, ...], rules: str, as_of: dt.date, serial: str, f
     would be others without it: a figure is taken as if it were in its best band.
     """
     from evaluator.analysis.evaluation import evaluate
-    from evaluator.analysis.experiments.margins import left_out
-    from evaluator.disclosure.experiments import ASSUMED, margin_rows
-    from evaluator.errors import CannotRun
+    from evaluator.disclosure.experiments import ASSUMED, left_out_rows, margin_rows
 
     with progress() as watch:
         found = evaluate(events, rules, as_of, serial, watch)
-    if not found.ruleset.rates:
-        raise CannotRun(f"the rule set {found.ruleset.name} computes no rating", "use one that does, as england-2008")
-    near, without = margin_rows(found), [vars(one) for one in left_out(found)]
+    near, without = margin_rows(found), left_out_rows(found)
     if form == "json":
         show([{"margins": near, "left_out": without}], form, ())
     elif is_for_a_screen(form):

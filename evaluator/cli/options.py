@@ -50,7 +50,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
 AS_OF = click.option("--as-of", type=Day(), required=True, metavar="DATE", help="the day on which the records are read")
 
-#: the names of `evaluator.formats.FORMS`, which is not imported here: it is slow
+#: the names of `evaluator.pages.exports.registry.FORMS`, which is not imported here: it is slow
 FORM_NAMES = ("xlsx", "pdf", "csv", "md")
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evaluator.cli.options import AS_OF, FORMAT, PAGE, RULES, SERIAL, page_options
 from evaluator.cli.terminal import open_page, progress, say, show
 from evaluator.pages.page_options import Look
+
+if TYPE_CHECKING:
+    from evaluator.rulebook.ruleset import RuleSet
 
 COLUMNS = ("value", "in_force", "per_cent", "rated", "flipped", "tau", "spike", "lo", "hi")
 
@@ -38,15 +41,17 @@ def sweep(
     """
     from evaluator.analysis.experiments.limit_sweep import sweep as swept
     from evaluator.disclosure.experiments import ASSUMED, sweep_rows
+    from evaluator.rulebook.ruleset import load_ruleset
 
+    ruleset = load_ruleset(rules)
     with progress() as watch:
-        found = swept(rule, first, last, events, rules, as_of, serial, watch)
+        found = swept(rule, first, last, events, ruleset, as_of, serial, watch)
     rows = [
         {name: round(value, 2) if isinstance(value, float) else value for name, value in row.items()}
         for row in sweep_rows(found)
     ]
     if page:
-        _write(page, rule, rows, rules, events, as_of, look)
+        _write(page, ruleset, rule, rows, events, as_of, look)
     show(rows, form, COLUMNS)
     say(ASSUMED)
     if page and look.shown:
@@ -54,16 +59,15 @@ def sweep(
 
 
 def _write(
-    page: Path, rule: str, rows: list[dict[str, Any]], rules: str, paths: tuple[Path, ...], as_of: dt.date, look: Look
-) -> None:
+    page: Path, ruleset: RuleSet, rule: str, rows: list[dict[str, Any]], paths: tuple[Path, ...], as_of: dt.date,
+    look: Look,
+) -> None:  # fmt: skip
     """Write the report of a sweep to `page`. rows: as `dayseven sweep` shows them."""
     from evaluator.disclosure.experiments import ASSUMED
     from evaluator.pages.exports.registry import write_page
     from evaluator.pages.report.experiments import sweep_page
     from evaluator.resources import VERSION
-    from evaluator.rulebook.ruleset import load_ruleset
 
-    ruleset = load_ruleset(rules)
     timescale = ruleset.timescales[rule.removesuffix(".limit")]
     names = " ".join(path.name for path in paths)
     command = (f"dayseven sweep {rule} {rows[0]['value']} {rows[-1]['value']} {names} --rules {ruleset.name} "

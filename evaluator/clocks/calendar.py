@@ -156,7 +156,7 @@ def due_day(start: dt.date, limit: Limit, counting: Counting, calendar: Calendar
         raise CannotRun(
             f"{limit} from {start} leaves the calendar {calendar.label}, "
             f"which runs from {calendar.first} to {calendar.last}",
-            "use a start day whose due day is inside it, or put a later edition of the calendar in rules/calendars/",
+            "use a start day whose due day is inside it, or put a later edition in rules/reference/calendars/",
         )
     found: dt.date = due.astype(object)
     return found

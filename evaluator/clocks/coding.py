@@ -40,7 +40,7 @@ class CodedEvents:
 
 
 def coded_events(events: pd.DataFrame, rules: list[ClockRule]) -> CodedEvents:
-    """Return `events` (columns as `histories.read` gives them) as integers, for these rules."""
+    """Return `events` (columns as `histories.reading.read` gives them) as integers, for these rules."""
     authority_no, authorities = pd.factorize(events["authority"], sort=True)
     child_no = _numbers(authority_no, events["child"])
     episode_no = _numbers(child_no, events["episode"])

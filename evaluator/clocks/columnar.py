@@ -52,7 +52,7 @@ def run_clocks(
 ) -> Clocks:
     """Return the clocks of `events` under `rules`, as known on `as_of`.
 
-    events: as `histories.read` gives them, already cut to what was known and with episodes assigned.
+    events: as `histories.reading.read` gives them, already cut to what was known and with episodes assigned.
     """
     events = events.reset_index(drop=True)
     coded = coded_events(events, list(rules))

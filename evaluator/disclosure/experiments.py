@@ -8,13 +8,15 @@ from typing import Any
 import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation, of_year
+from evaluator.analysis.experiments.before_after import Change
 from evaluator.analysis.experiments.flips import Flips
 from evaluator.analysis.experiments.limit_sweep import Swept
-from evaluator.analysis.experiments.margins import margins
+from evaluator.analysis.experiments.margins import left_out, margins
 from evaluator.analysis.experiments.ranks import ranks
 from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
 from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, small
+from evaluator.errors import CannotRun
 
 Data = dict[str, Any]
 
@@ -115,8 +117,31 @@ def sweep_rows(found: Sequence[Swept]) -> list[Data]:
     return rows
 
 
+def before_after_rows(changes: Sequence[Change]) -> list[Data]:
+    """Return one row a measure and day of change, as `Change` has them; they are about authorities together."""
+    return [vars(one) for one in changes]
+
+
+def left_out_rows(found: Evaluation) -> list[Data]:
+    """Return one row a figure and criterion of the regime: how many ratings change without it, up and down.
+
+    Raises CannotRun where the rule set rates nothing.
+    """
+    _must_rate(found)
+    return [vars(one) for one in left_out(found)]
+
+
+def _must_rate(found: Evaluation) -> None:
+    if not found.ruleset.rates:
+        raise CannotRun(f"the rule set {found.ruleset.name} computes no rating", "use one that does, as england-2008")
+
+
 def margin_rows(found: Evaluation) -> list[Data]:
-    """Return the margins of all authorities; of a figure that is hidden nothing is told but that it is."""
+    """Return the margins of all authorities; of a figure that is hidden nothing is told but that it is.
+
+    Raises CannotRun where the rule set rates nothing.
+    """
+    _must_rate(found)
     table = disclosed_indicators(of_year_and_all(found.indicators, found.period))
     hidden = {(row.authority, row.indicator) for row in table.itertuples() if row.symbol == HIDDEN}
     places = {(one.authority, one.indicator): one for one in ranks(of_year(found.indicators, found.period))}

@@ -15,7 +15,7 @@ NAME_PLACE, COLOUR_PLACE = '<div class="brand"></div>', '<style id="brand-colour
 
 @dataclass(frozen=True)
 class Look:
-    """forms: other files beside the page (names of `evaluator.formats.FORMS`). brand: whose page it is; empty for
+    """forms: other files beside the page (names of `pages.exports.registry.FORMS`). brand: whose page it is; empty for
     nobody's. colour: of its bars, such as `#12436d`; empty for the usual one. shown: whether a browser opens it.
     """
 

@@ -104,7 +104,7 @@ def _alternatives(when: When, regime: Regime) -> list[list[Pattern]]:
     """The conjunctions of which one is enough.
 
     `of` becomes one for each choice of as many judgements as are needed; `points` one for each highest set of grades
-    that stays within them (points.py), each judgement at its grade or lower.
+    that stays within them (scales.py), each judgement at its grade or lower.
     """
     scales = {name: scale_of_judgement(regime, name) for name in when.names}
     if when.form == "points":

@@ -132,7 +132,8 @@ def _source(reference: str, source: Positioned, route: Route) -> Iterator[Issue]
     for key in cited(reference):
         if key not in sources():
             place = source.place((*route, "source"))
-            yield Issue("R202", f"no source is called `{key}`", place, "see rules/sources.yaml, or write `none`")
+            help_ = "see rules/reference/sources.yaml, or write `none`"
+            yield Issue("R202", f"no source is called `{key}`", place, help_)
 
 
 def _graded(line: JudgementLine, source: Positioned, here: Route, regimes: Mapping[str, Regime]) -> Iterator[Issue]:

@@ -48,7 +48,7 @@ def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleR
 
 
 def event_table(events: Sequence[tuple[str, Mapping[str, Any]]], authority: str) -> pd.DataFrame:
-    """Return (child, event as an example writes it) as `histories.read` would give them; episode 1 unless said."""
+    """Return (child, event as an example writes it) as the readers would give them; episode 1 unless said."""
     rows = []
     for line, (child, event) in enumerate(events, start=1):
         kind = next(name for name in event if name in EVENTS)

@@ -41,7 +41,7 @@ def left_out_rows() -> Rows:
 
 
 def checked(name: str, form: str) -> tuple[str, int, int]:
-    """Return every mistake of a rule set, and how many errors and warnings. form: one of issue_formats.FORMATS."""
+    """Return every mistake of a rule set, and how many errors and warnings. form: one of issues.FORMATS."""
     _, issues = read_ruleset(name)
     errors = sum(issue.level == "error" for issue in issues)
     return FORMATS[form](issues), errors, len(issues) - errors

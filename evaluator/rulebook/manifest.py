@@ -15,6 +15,8 @@ from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
 
 MANIFEST = "ruleset.yaml"
+#: the folders of `rules/` in which rules of a set stand, a folder a kind
+RULE_FOLDERS = ("timescales", "outcomes", "indicators", "regimes")
 #: what an overlay says under `rates:` whose base has a regime that rates, and which itself has none
 NO_REGIME = "none"
 
@@ -49,7 +51,9 @@ class Manifest(Block):
 def rule_files(folder: Path, manifest: Manifest, source: Positioned) -> tuple[list[RuleFile], list[Issue]]:
     """Return the rules that the manifest uses and those in the folder itself, and their mistakes."""
     paths, issues = list[Path](), list[Issue]()
-    roots = (folder, folder.parent, resources.folder("rules"))
+    # a set stands beside its rules, or with others in a folder `sets` beside them; the shipped rules come last
+    beside = folder.parent.parent if folder.resolve().parent.name == "sets" else folder.parent
+    roots = (folder, folder.parent, beside, resources.folder("rules"))
     for number, name in enumerate(manifest.uses):
         file = f"{name.removesuffix('.yaml')}.yaml"
         found = next((path for root in roots if (path := root / file).is_file()), None)
@@ -80,5 +84,7 @@ def _own(folder: Path) -> list[Path]:
 
 
 def _shipped() -> list[str]:
+    """Return the names by which a manifest may use the shipped rules: `timescales/initial-assessment`."""
     rules = resources.folder("rules")
-    return [path.relative_to(rules).with_suffix("").as_posix() for path in rules.glob("*/*.yaml")]
+    paths = [*(path for kind in RULE_FOLDERS for path in rules.glob(f"{kind}/*.yaml")), *rules.glob("sets/*/*.yaml")]
+    return [path.relative_to(rules).with_suffix("").as_posix() for path in paths if path.name != MANIFEST]

@@ -57,7 +57,6 @@ class RuleSet:
         text = json.dumps([self.name, self.rates, self.declared.model_dump(), *rules], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-
     def __hash__(self) -> int:
         return hash(self.hash)
 

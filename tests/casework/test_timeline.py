@@ -146,7 +146,8 @@ def texts(svg: str) -> list[str]:
 def test_the_figure_is_well_formed_and_the_same_bytes_twice_even_in_another_process() -> None:
     svg = timeline_svg(STORY)
     assert svg == timeline_svg(STORY)
-    code = "from tests.test_timeline import STORY, timeline_svg; import sys; sys.stdout.write(timeline_svg(STORY))"
+    code = "import sys; from tests.casework.test_timeline import STORY, timeline_svg; "
+    code += "sys.stdout.write(timeline_svg(STORY))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
     assert other.stdout == svg
 

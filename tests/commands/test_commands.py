@@ -247,8 +247,8 @@ def test_nothing_is_left_half_written(cases: Path, tmp_path: Path) -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     check = (
-        "import sys, contextlib, io\nsys.argv = ['dayseven', '--help']\nfrom evaluator import cli\n"
-        "try:\n  with contextlib.redirect_stdout(io.StringIO()): cli.main()\nexcept SystemExit: pass\n"
+        "import sys, contextlib, io\nsys.argv = ['dayseven', '--help']\nfrom evaluator.cli.main import main\n"
+        "try:\n  with contextlib.redirect_stdout(io.StringIO()): main()\nexcept SystemExit: pass\n"
         "heavy = {'pandas', 'numpy', 'scipy', 'statsmodels', 'matplotlib', 'duckdb', 'pyarrow', 'lxml'}\n"
         "heavy |= {'rich', 'pydantic'}\n"
         "print(sorted(heavy & set(sys.modules)))"

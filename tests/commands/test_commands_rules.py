@@ -37,7 +37,7 @@ def test_differences_are_said_in_sentences() -> None:
 def test_mutants_that_live_are_an_exit_code_of_one(tmp_path: Path) -> None:
     assert dayseven("rules", "mutate", "england-2008", "--rule", "initial-assessment").returncode == 0
     folder = tmp_path / "mine"
-    shutil.copytree(ROOT / "rules" / "england-2008-local-visits", folder)
+    shutil.copytree(ROOT / "rules" / "sets" / "england-2008-local-visits", folder)
     manifest = (folder / "ruleset.yaml").read_text(encoding="utf-8")
     first, _, rest = manifest.partition("    - name: seen a day later")
     weaker = first + rest[rest.index("why: ") :]

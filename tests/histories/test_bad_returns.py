@@ -1,6 +1,6 @@
 """Broken returns: what of each is read, what is said of it, and where.
 
-Each file in tests/bad_returns has one thing wrong with it. Child `good` is in all of them that can be read.
+Each file in tests/bad/returns has one thing wrong with it. Child `good` is in all of them that can be read.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from evaluator.cli.durations import durations
+from evaluator.cli.main import dayseven
 from evaluator.errors import CannotRun
 from evaluator.published.durations.comparisons import (
     ABOVE,
@@ -236,7 +236,7 @@ def test_the_command_shows_england_on_a_screen_and_everybody_in_a_file(small: Du
     assert [(row["all"], row["all_less_sum"]) for row in on_screen.rows] == [(1300, 400), (1550, 10)]
     assert all(set(in_file.columns) <= set(row) for row in in_file.rows)
     assert "is clearly higher" in on_screen.note and "2 c (suppressed" in on_screen.note
-    done = CliRunner().invoke(durations, [str(path), "--format", "csv"])
+    done = CliRunner().invoke(dayseven, ["durations", str(path), "--format", "csv"])
     assert done.exit_code == 0 and done.stdout.startswith("table,year,level") and "Sharp" in done.stdout
 
 

@@ -209,7 +209,7 @@ def test_lines_are_shown_by_date(tmp_path: Path) -> None:
          "`apa-2005` is not a regime of the scale `CSCI stars`", "its scale is `APA grade`"),
         (("good,", "good, parts: {safe: good},"), "safe: good", "`apa-2005` has no judgement `safe`", "staying_safe"),
         (("good,", "good, parts: {staying_safe: yes},"), "yes}", "`yes` is not a grade", "one of: inadequate"),
-        (("source: none", "source: S999"), "S999", "no source is called `S999`", "rules/sources.yaml"),
+        (("source: none", "source: S999"), "S999", "no source is called `S999`", "rules/reference/sources.yaml"),
         (("date: 2006", "date: last year"), "last year", "`last year` is no date", "write 2007"),
         (("date: 2006", "date: 2006-13"), "2006-13", "`2006-13` is no date", "write 2007"),
         (("confidence: D", "confidence: sure"), "sure", "`sure` is not one of the allowed values", "V"),

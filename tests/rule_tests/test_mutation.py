@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluator.cli.commands_mutate import mutated
-from evaluator.cli.commands_rules import KINDS
 
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
 from evaluator.rule_tests.mutation import survivors as made
 from evaluator.rule_tests.mutation.meaning import meaning
-from evaluator.rule_tests.mutation.survivors import Rules, mutants, survivors, trials
+from evaluator.rule_tests.mutation.survivors import Rules, mutants, mutated, survivors, trials
+from evaluator.rulebook.listing import KINDS
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
 from evaluator.rulebook.reading import AnyRule
 from evaluator.rulebook.ruleset import load_ruleset

@@ -15,7 +15,7 @@ from evaluator.rulebook.base_blocks import Block
 from evaluator.rulebook.differences import SAID_TO_READERS, differences
 from evaluator.rulebook.limits import Counting, Limit
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
-from tests.rulebook.test_rulebook_differences import INDICATOR, OUTCOME, REGIME, RULE, SOURCE, TIMESCALE, apart, ruleset
+from tests.rulebook.test_differences import INDICATOR, OUTCOME, REGIME, RULE, SOURCE, TIMESCALE, apart, ruleset
 
 DAYS = {"from": "2008-04-01", "until": "2010-03-31"}
 PICKED = {"where": {"source": "1A"}, "unless": {"source": "2B"}}

@@ -103,7 +103,7 @@ def test_a_file_of_endless_brackets_is_a_mistake_and_no_crash(depth: int, tmp_pa
 
 @pytest.mark.parametrize("name", ["england-2008", "england-2008-local-visits", "england-2018"])
 def test_the_folder_of_a_shipped_rule_set_works_elsewhere_and_keeps_its_hash(name: str, tmp_path: Path) -> None:
-    elsewhere = Path(shutil.copytree(resources.folder("rules") / name, tmp_path / "mine"))
+    elsewhere = Path(shutil.copytree(resources.folder("rules") / "sets" / name, tmp_path / "mine"))
     moved, issues = read_ruleset(elsewhere)
     assert issues == ()
     assert moved is not None
@@ -122,14 +122,14 @@ def test_the_folder_of_a_shipped_rule_set_works_elsewhere_and_keeps_its_hash(nam
         ("indicators/NI59.yaml", "denominator: [met, late]", "denominator: [met, late, overdue]"),
         ("indicators/NI67.yaml", "at_least_months: 3", "at_least_months: 2"),
         ("regimes/timescales-illustrative.yaml", "at_least: 85", "at_least: 86"),
-        ("england-2008/ruleset.yaml", "  - indicators/NI65\n", ""),
-        ("england-2008/ruleset.yaml", "rates: timescales-illustrative", ""),
+        ("sets/england-2008/ruleset.yaml", "  - indicators/NI65\n", ""),
+        ("sets/england-2008/ruleset.yaml", "rates: timescales-illustrative", ""),
     ],
 )
 def test_what_decides_a_figure_changes_the_hash(rules: Path, file: str, old: str, new: str) -> None:
-    assert load_ruleset(rules / "england-2008").hash == SHIPPED.hash
+    assert load_ruleset(rules / "sets" / "england-2008").hash == SHIPPED.hash
     rewritten(rules / file, lambda text: text.replace(old, new, 1))
-    assert load_ruleset(rules / "england-2008").hash != SHIPPED.hash
+    assert load_ruleset(rules / "sets" / "england-2008").hash != SHIPPED.hash
 
 
 def test_the_local_overlay_changes_visits_and_nothing_else() -> None:
@@ -146,14 +146,14 @@ def test_the_local_overlay_changes_visits_and_nothing_else() -> None:
 def test_an_overlay_elsewhere_changes_the_base_beside_it_before_the_shipped_one(rules: Path) -> None:
     base = rules / "timescales" / "initial-assessment.yaml"
     rewritten(base, lambda text: text.replace("within: 7 working days", "within: 6 working days", 1))
-    local = load_ruleset(rules / "england-2008-local-visits")
+    local = load_ruleset(rules / "sets" / "england-2008-local-visits")
     assert str(local.timescales["initial-assessment"].limit[0].within[0]) == "6 working days"
 
 
 def test_a_mistake_in_the_base_is_shown_at_the_base(rules: Path) -> None:
     base = rules / "timescales" / "initial-assessment.yaml"
     rewritten(base, lambda text: text.replace("on: referral", "on: referal", 1))
-    issues = check(rules / "england-2008-local-visits")
+    issues = check(rules / "sets" / "england-2008-local-visits")
     assert [(issue.code, Path(issue.place.file).name) for issue in issues] == [("R103", "initial-assessment.yaml")]
 
 

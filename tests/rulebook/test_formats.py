@@ -160,7 +160,7 @@ def test_the_census_carries_what_its_reader_finds() -> None:
 
 
 def test_the_census_reader_emits_what_the_list_does_not_call_unread() -> None:
-    text = (ROOT / "evaluator" / "histories" / "census_events.py").read_text(encoding="utf-8")
+    text = (ROOT / "evaluator" / "histories" / "census" / "events.py").read_text(encoding="utf-8")
     census = BY_NAME["cin-census"].events
     assert isinstance(census, dict)
     assert {kind for kind in census if f'"{kind}"' not in text} == {kind for kind, one in census.items() if one.unread}
@@ -185,4 +185,4 @@ def test_a_format_with_an_unknown_word_is_an_error(wrong: dict[str, Any]) -> Non
 
 
 def test_the_list_ships_with_the_rules() -> None:
-    assert (resources.folder("rules") / "formats.yaml").is_file()
+    assert (resources.folder("rules") / "reference" / "formats.yaml").is_file()

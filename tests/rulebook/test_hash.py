@@ -27,7 +27,7 @@ def shuffled(data: Any, rng: random.Random) -> Any:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_order_of_keys_and_rules_comments_examples_and_place_do_not_matter(seed: int, tmp_path: Path) -> None:
     rng, names = random.Random(seed), list_rulesets()
-    for folder in ("timescales", "outcomes", "indicators", "regimes", *names):
+    for folder in ("timescales", "outcomes", "indicators", "regimes", "sets"):
         shutil.copytree(RULES / folder, tmp_path / folder)
     for path in tmp_path.rglob("*.yaml"):
         data = shuffled(read_positioned(path)[0].data, rng)
@@ -36,14 +36,14 @@ def test_order_of_keys_and_rules_comments_examples_and_place_do_not_matter(seed:
         data = {key: value for key, value in data.items() if value != []}
         path.write_text("# a comment\n" + yaml.safe_dump(data, sort_keys=False))
     for name in names:
-        moved = load_ruleset(tmp_path / name)
+        moved = load_ruleset(tmp_path / "sets" / name)
         assert all(str(tmp_path) in file for file in moved.files.values())
         assert moved.hash == load_ruleset(name).hash
 
 
 def test_it_changes_with_what_a_rule_says(tmp_path: Path) -> None:
     """A copy of the folder elsewhere finds the shipped rules; a file of its own is looked up first."""
-    shutil.copytree(RULES / "england-2008", tmp_path, dirs_exist_ok=True)
+    shutil.copytree(RULES / "sets" / "england-2008", tmp_path, dirs_exist_ok=True)
     (tmp_path / "timescales").mkdir()
     said = (RULES / "timescales" / "initial-assessment.yaml").read_text()
     hashes = [load_ruleset("england-2008").hash]

@@ -19,7 +19,8 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.Fo
 RULES = resources.folder("rules")
 KINDS = ("timescales", "outcomes", "indicators", "regimes")
 GOOD = sorted(path for kind in KINDS for path in RULES.glob(f"{kind}/*.yaml"))
-MANIFESTS = sorted(RULES.glob("*/ruleset.yaml"))
+MANIFESTS = sorted(RULES.glob("sets/*/ruleset.yaml"))
+assert GOOD and MANIFESTS, "nothing would be tested"
 BAD = sorted((Path(__file__).resolve().parents[1] / "bad" / "rules").rglob("*.yaml"))
 #: what only the loader sees: how parts of a file fit together
 BY_LOADER_ONLY = {

@@ -165,7 +165,7 @@ event_rows = st.fixed_dictionaries(
 
 
 def event_table(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Return rows (any of the event table's columns) as `histories.read` would give them, in the given order."""
+    """Return rows (any of the event table's columns) as the readers would give them, in the given order."""
     text = ["authority", "team", "child", "episode", "event", "worker", "family", "file", *ATTRIBUTES]
     table = pd.DataFrame(rows)
     for name in text:

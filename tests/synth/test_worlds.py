@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from evaluator.cli.synth import synth
+from evaluator.cli.main import dayseven
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
@@ -103,8 +103,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(name: str) -
 
 def test_another_process_gives_the_same_world() -> None:
     """Nothing hangs on the order in which Python happens to hash text."""
-    code = "from evaluator.synth import world; import hashlib; print(hashlib.sha256(world('pulled-in-some', 5, 3, 40)"
-    code += ".events.to_csv().encode()).hexdigest())"
+    code = "import hashlib; from evaluator.synth.worlds import world; "
+    code += "print(hashlib.sha256(world('pulled-in-some', 5, 3, 40).events.to_csv().encode()).hexdigest())"
     runs = [
         subprocess.run(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True,
@@ -428,7 +428,7 @@ def test_the_smallest_worlds(name: str) -> None:
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner().invoke(synth, list(words))
+    result = CliRunner().invoke(dayseven, ["synth", *words])
     if isinstance(result.exception, CannotRun):
         return 2, f"{result.exception} {result.exception.remedy}"
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception

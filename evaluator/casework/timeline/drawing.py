@@ -50,7 +50,7 @@ class _Layout:
 
 
 def drawn(story: Story, prefix: str) -> str:
-    """Return the figure as one `svg` element; see `evaluator.timeline.timeline_svg`.
+    """Return the figure as one `svg` element; see `evaluator.casework.timeline.timeline_svg`.
 
     What does not fit is counted in the
     figure ("+3 more"), never left out unsaid. Colours are attributes, words are text, hatching is lines.

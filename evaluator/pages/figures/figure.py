@@ -41,7 +41,7 @@ def as_svg(figure: Any, name: str, title: str, description: str) -> str:
 Figure = dict[str, Any]
 #: worse, better and neither: shape, colour and words carry the meaning together
 WORSE, BETTER, NEITHER, INK, QUIET = "#d1490c", "#12436d", "#5d666e", "#0b0c0c", "#484f56"
-#: the range of all authorities, and its middle half, and their edge; a a light line
+#: the range of all authorities, and its middle half, and their edge; a light line
 WIDE, MIDDLE, EDGE, LINE = "#e0e4e7", "#b4bec6", "#858d94", "#b1b4b6"
 
 

@@ -32,7 +32,7 @@ class Measure(BaseModel):
 
 
 class MeasureList(BaseModel):
-    """The file `published/measures.yaml`."""
+    """The file `rules/reference/published/measures.yaml`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

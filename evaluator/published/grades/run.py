@@ -68,7 +68,7 @@ class Published:
 
 
 def run(lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int = SEED) -> Published:
-    """Return how far Ofsted's overall grade tracks each measure of `published/measures.yaml`.
+    """Return how far Ofsted's overall grade tracks each measure of `rules/reference/published/measures.yaml`.
 
     lait: LAIT's Parquet file; dictionary: its CSV; ofsted: the outcomes workbook (ODS, XLSX) or its history sheet as
     CSV; codes: la_codes.csv; seed: of the bootstrap. Raises CannotRun where a file cannot be used.

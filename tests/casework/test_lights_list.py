@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from evaluator.analysis.lights.lights_on_a_day import COLUMNS, lights_on, no_light
-from evaluator.cli.lights import lights
+from evaluator.cli.main import dayseven
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.errors import CannotRun
 from tests.support.clocked import clocked, table
@@ -57,7 +57,7 @@ def data() -> Clocked:
 
 def run(cases: Path, *words: str) -> Result:
     done = CliRunner().invoke(
-        lights, [str(cases), "--rules", "england-2008", "--as-of", AS_OF, *words], env={"COLUMNS": "80"}
+        dayseven, ["lights", str(cases), "--rules", "england-2008", "--as-of", AS_OF, *words], env={"COLUMNS": "80"}
     )
     if isinstance(done.exception, CannotRun):
         raise done.exception
@@ -238,6 +238,6 @@ def test_records_without_teams(cases: Path, tmp_path: Path) -> None:
 
 
 def test_before_anything_was_known(cases: Path) -> None:
-    done = CliRunner().invoke(lights, [str(cases), "--rules", "england-2008", "--as-of", "2001-01-01"])
+    done = CliRunner().invoke(dayseven, ["lights", str(cases), "--rules", "england-2008", "--as-of", "2001-01-01"])
     assert isinstance(done.exception, CannotRun)
     assert "no event was known on 2001-01-01" in str(done.exception)

@@ -7,13 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from evaluator.analysis.evaluation import Evaluation, evaluate
+from evaluator.casework.internal_files import internal_writers
 from evaluator.casework.invented_story import story_figure
-from evaluator.clocks.columnar import COLUMNS
 from evaluator.disclosure.results.evaluation import results
 from evaluator.disclosure.suppression import disclosed_indicators
 from evaluator.pages.exports.registry import page_writers, ready
@@ -24,11 +20,6 @@ from evaluator.ratings.awarded import awarded_in
 from evaluator.synth.authorities import DEMO_AS_OF
 from evaluator.synth.nation import demo_events
 from evaluator.whole_files import Writer, write_csv, write_json, write_whole
-
-INTERNAL_NOTE = (
-    "Internal working file of dayseven: it carries identifiers of children as read. "
-    "Do not publish it or send it outside the authority."
-)
 
 
 def evaluation_results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
@@ -84,12 +75,7 @@ def evaluation_writers(
     """Return how to write each file that `dayseven evaluate` leaves."""
     figures = disclosed_indicators(evaluation.indicators)
     return {
-        "clocks.parquet": lambda path: pq.write_table(clock_file(evaluation), path, compression="zstd"),
-        "findings.csv": lambda path: write_csv(evaluation.findings, path),
-        # CSV has no metadata of its own; this name is the one of the W3C's "CSV on the Web"
-        "findings.csv-metadata.json": lambda path: write_json(
-            {"url": "findings.csv", "dc:rights": INTERNAL_NOTE}, path
-        ),
+        **internal_writers(evaluation),
         "indicators.csv": lambda path: write_csv(figures, path),
         "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
         "results.json": lambda path: write_json(results, path),
@@ -100,25 +86,3 @@ def evaluation_writers(
 def no_ratings() -> dict[str, Any]:
     """Return what `ratings.json` says where the rule set computes no rating."""
     return {"regime": None, "note": "This rule set computes no rating from case histories.", "ratings": []}
-
-
-def clock_file(evaluation: Evaluation) -> pa.Table:
-    """Return the clocks as they are filed: identifiers as read, marked as internal."""
-    table, events = evaluation.clocks.table, evaluation.events
-    columns = {name: pa.array(table[name]) for name in COLUMNS if name not in ("start_event", "stop_event")}
-    for name in ("started", "due", "stopped"):
-        columns[name] = columns[name].cast(pa.date32())
-    columns["start_event"] = event_places(events, table["start_id"])
-    columns["stop_event"] = event_places(events, table["stop_id"])
-    made = pa.table({name: columns[name] for name in COLUMNS})
-    return made.replace_schema_metadata({**(made.schema.metadata or {}), b"dayseven": INTERNAL_NOTE.encode()})
-
-
-def event_places(events: pd.DataFrame, numbers: pd.Series) -> pa.Array:
-    """Return for each event number what it was and where it was read, such as `referral events.csv:12`."""
-    ids = pa.array(numbers.to_numpy(), mask=(numbers < 0).to_numpy())
-    words = pa.compute.binary_join_element_wise(
-        pa.array(events["event"]).cast(pa.string()), pa.array(events["file"]).cast(pa.string()), " "
-    )
-    places = pa.compute.binary_join_element_wise(words, pa.array(events["line"]).cast(pa.string()), ":")
-    return places.take(ids)
