@@ -16,7 +16,7 @@ from evaluator.pages.exports.registry import page_writers, ready
 from evaluator.pages.page_options import PLAIN, Look
 from evaluator.pages.report.national import page
 from evaluator.progress import Progress
-from evaluator.ratings.awarded import awarded_in
+from evaluator.ratings.awarded import Given, awarded_in
 from evaluator.synth.authorities import DEMO_AS_OF
 from evaluator.synth.nation import demo_events
 from evaluator.whole_files import Writer, write_csv, write_json, write_whole
@@ -44,14 +44,14 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
 
 def evaluate_into(
     output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
-    invented: bool = False, awarded: Path | None = None, regime: str = "", look: Look = PLAIN,
+    invented: bool = False, given: Given | None = None, look: Look = PLAIN,
 ) -> str:  # fmt: skip
     """Write the files of an evaluation into `output` and return what to tell the person."""
     ready(look.forms)
-    evaluation = evaluate(paths, rules, as_of, serial, progress, awarded_in(awarded, regime, rules, as_of))
+    evaluation = evaluate(paths, rules, as_of, serial, progress, awarded_in(given, rules, as_of))
     names = " ".join(path.name for path in paths)
-    given = f" --awarded {awarded.name} --regime {regime}" if awarded else ""
-    command = f"dayseven evaluate {names} --rules {evaluation.ruleset.name} --as-of {as_of}{given} -o {output.name}"
+    of = evaluation.ruleset.name
+    command = f"dayseven evaluate {names} --rules {of} --as-of {as_of}{given or ''} -o {output.name}"
     found = evaluation_results(evaluation, invented, "dayseven demo" if invented else command)
     write_whole(output, evaluation_writers(evaluation, found, page(found), look))
     return _summary(found, output)

@@ -20,13 +20,14 @@ from evaluator.pages.page_options import Look
 @OUT
 @SERIAL
 @click.option("--awarded", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-              help="ratings that inspectors gave (CSV: authority, date, overall), instead of computed ones")
+              help="ratings that inspectors gave (CSV: authority, date, overall or parts), instead of computed ones")
 @click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
+@click.option("--part", default="", help="with --awarded: the part whose grades count, such as help")
 @page_options
 @click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
 def evaluate(
     events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
-    regime: str, show_sql: bool, look: Look,
+    regime: str, part: str, show_sql: bool, look: Look,
 ) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
@@ -47,9 +48,11 @@ def evaluate(
     if output is None:
         raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
     from evaluator.api.evaluation_run import evaluate_into
+    from evaluator.ratings.awarded import Given
 
     with progress() as watch:
-        summary = evaluate_into(output, events, rules, as_of, serial, watch, awarded=awarded, regime=regime, look=look)
+        given = Given(awarded, regime, part)
+        summary = evaluate_into(output, events, rules, as_of, serial, watch, given=given, look=look)
     say(summary)
     print((output / "report.html").resolve())
     if look.shown:

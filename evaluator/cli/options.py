@@ -125,6 +125,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "rules show": ("dayseven rules show england-2008",),
     "rules check": ("dayseven rules check my-rules", "dayseven rules check my-rules --format github"),
     "rules test": ("dayseven rules test my-rules",),
+    "rules new": (
+        "dayseven rules new my-rules first-visit",
+        'dayseven rules new my-rules first-visit --title "First visit" \\\n'
+        '    --starts referral --stops visit \\\n    --within "5 working days" --from 2008-04-01',
+    ),
     "rules mutate": ("dayseven rules mutate my-rules",),
     "rules diff": ("dayseven rules diff england-2008 england-2010",),
     "rules book": ("dayseven rules book -o rules.html", "dayseven rules book england-2018 -o rules.html --to pdf"),

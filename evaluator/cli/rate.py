@@ -29,5 +29,9 @@ def rate(judgements: Path, regime: str, rules: str, form: str | None) -> None:
 
     asked = regime_named(regime, rules)
     run = rate_all(asked, read_judgements(judgements, asked))
-    show(ratings_data(run)["ratings"] if form == "json" else ratings_csv(run), form, COLUMNS)
+    if form == "json":
+        show(ratings_data(run)["ratings"], form, ())
+    else:
+        rows = ratings_csv(run)
+        show(rows, form, tuple(rows[0]) if rows else COLUMNS)
     say("\n".join(run_notes(asked, run)))

@@ -11,9 +11,16 @@ from typing import Any
 
 import click
 
-from evaluator.cli.options import FORMAT, page_options
+from evaluator.cli.options import FORMAT, Day, page_options
 from evaluator.cli.terminal import is_for_a_screen, open_page, say, show
+from evaluator.errors import CannotRun
 from evaluator.pages.page_options import Look
+
+#: what a new rule is asked for where no option says it
+QUESTIONS = {
+    "title": "What the rule is about, in a few words", "starts": "The event that starts the clock",
+    "stops": "The event that stops it", "within": "The limit, such as 5 working days", "first": "Its first day",
+}  # fmt: skip
 
 
 @click.group(short_help="The rule sets: list, show, check, test, compare and print them.")
@@ -91,6 +98,41 @@ def compare_rules(a: str, b: str, form: str | None) -> None:
     elif rows:
         show(rows, form, ("kind", "rule", "from", "until", "difference"))
     say(f"{len(rows)} difference{'s' * (len(rows) != 1)}" if rows else f"{a} and {b} ask the same")
+
+
+@rules.command("new")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("name")
+@click.option("--title", default="", help="what the rule is about, in a few words")
+@click.option("--starts", default="", metavar="EVENT", help="what starts the clock, such as referral")
+@click.option("--stops", default="", metavar="EVENT", help="what stops it, such as visit")
+@click.option("--within", default="", metavar="LIMIT", help='such as "5 working days", "2 weeks", "3 months"')
+@click.option("--from", "first", type=Day(), metavar="DATE", help="the first day of the limit")
+@click.option("--counting", metavar="MODE", help="how days are counted, such as calendar_days_day_0; else as usual")
+@click.option("--same", default="episode", type=click.Choice(["episode", "child"]), show_default=True,
+              help="whose event stops the clock")
+@click.option("--source", default="", metavar="TEXT", help="where the rule stands")
+@click.option("--extends", default="", metavar="NAME", help="for a new folder: the rule set that it lies over")
+def new_rule(folder: Path, name: str, **said: Any) -> None:
+    """Write a new timescale NAME.yaml into FOLDER, with four examples whose due days are worked out.
+
+    What is not said as an option is asked for on a terminal. A folder that is no rule set yet becomes one.
+    """
+    from evaluator.rule_book.new_rule import write_new_rule
+
+    for key, question in QUESTIONS.items():
+        said[key] = said[key] or _asked(key, question)
+    written = write_new_rule(folder, name, said)
+    for path in written:
+        print(path)
+    say(f"Next: dayseven rules check {folder}; then say what it is for, and where it comes from.")
+
+
+def _asked(key: str, question: str) -> Any:
+    """Return the answer to a question, on a terminal. Raises CannotRun where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise CannotRun(f"a new rule needs {question.lower()}", f"add --{'from' if key == 'first' else key}")
+    return click.prompt(question, type=Day() if key == "first" else str)
 
 
 @rules.command("mutate")

@@ -60,7 +60,7 @@ def rated_year(table: pd.DataFrame, as_of: dt.date, outcomes: Iterable[str]) -> 
 
 
 def _of_indicator(one: Indicator, clocks: pd.DataFrame, as_of: dt.date, events: pd.DataFrame) -> pd.DataFrame:
-    mine = clocks[clocks["rule"] == one.of]
+    mine = _started_by(one, clocks[clocks["rule"] == one.of], events)
     if not len(mine):
         return pd.DataFrame(columns=list(COLUMNS))
     if one.population == "open_on":
@@ -72,6 +72,14 @@ def _of_indicator(one: Indicator, clocks: pd.DataFrame, as_of: dt.date, events: 
     table["complete"] = [Period(int(year)).last <= as_of for year in table["year_ended"]]
     table["better"], table["note"] = one.better, ""
     return _looked_back_far_enough(one, table, mine, events) if one.looking == "back" else table
+
+
+def _started_by(one: Indicator, mine: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the clocks that one of the indicator's starting events started; all of them where it names none."""
+    if one.started_by is None:
+        return mine
+    kinds = events["event"].astype("str").take(mine["start_id"])
+    return mine[kinds.isin(list(one.started_by)).to_numpy()]
 
 
 def _in_years(one: Indicator, mine: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:

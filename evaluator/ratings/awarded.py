@@ -1,4 +1,4 @@
-"""Ratings that inspectors awarded: from a file of one's own, and from Ofsted's published inspections."""
+"""Ratings that inspectors awarded, from a file of one's own."""
 
 from __future__ import annotations
 
@@ -8,83 +8,165 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from evaluator.errors import CannotRun
-from evaluator.histories.published_tables import ROW, Authorities, csv_rows, sheet_rows
-from evaluator.ratings.judgements import ALSO
+from evaluator.ratings.judgements import ALSO, columns_of
 from evaluator.ratings.rate import regime_named
 from evaluator.rulebook.model import Regime
 from evaluator.rulebook.ruleset import load_ruleset
 
-COLUMNS = ("authority", "date", "overall")
+AUTHORITY, DATE, OVERALL = "authority", "date", "overall"
 
 
 @dataclass(frozen=True)
 class Awarded:
-    """The latest rating of each authority. grades: numbers on the regime's scale. days: when each was awarded."""
+    """The latest rating of each authority. grades: numbers on the regime's scale. days: when each was awarded.
+
+    part: the judgement whose grades these are; empty: the overall one.
+    """
 
     regime: Regime
     grades: Mapping[str, int]
     days: Mapping[str, dt.date]
     file: str
+    part: str = ""
 
 
-def read_awarded(path: Path, regime: Regime, as_of: dt.date) -> Awarded:
+@dataclass(frozen=True)
+class Given:
+    """What was said of awarded ratings: the file, the regime, and the part whose grades count (empty: the overall)."""
+
+    file: Path | None = None
+    regime: str = ""
+    part: str = ""
+
+    def __str__(self) -> str:
+        part = f" --part {self.part}" if self.part else ""
+        return f" --awarded {self.file.name} --regime {self.regime}{part}" if self.file else ""
+
+    def is_complete(self) -> bool:
+        """Return whether a file was named. Raises CannotRun where one half was said without the other."""
+        if self.file is None:
+            for option in ("regime", "part"):
+                if getattr(self, option):
+                    message = f"`--{option}` says whose grades a file of awarded ratings has"
+                    raise CannotRun(message, "add --awarded FILE")
+            return False
+        if not self.regime:
+            raise CannotRun("the grades of `--awarded` need their regime", "add --regime, such as --regime ilacs")
+        return True
+
+    def read(self, regime: Regime, as_of: dt.date) -> Awarded:
+        """Return the ratings of the file."""
+        assert self.file
+        return read_awarded(self.file, regime, as_of, self.part)
+
+
+@dataclass(frozen=True)
+class _File:
+    """The rows of a file with their line numbers, and the column that has the grades.
+
+    part: the judgement of that column; empty: the overall grade.
+    """
+
+    rows: list[tuple[int, dict[str, str]]]
+    column: str
+    part: str
+
+
+def read_awarded(path: Path, regime: Regime, as_of: dt.date, part: str = "") -> Awarded:
     """Return the ratings in a CSV file, as they stood on `as_of`: of several of one authority the latest.
 
-    overall: a word or a number of the regime's scale; date: as 2008-12-01; both needed in every row. Raises CannotRun
-    with every problem of the file at once.
+    part: the judgement whose grades count, such as `help`; without one the column overall counts, or the only part that
+    the file has. A grade is a word or a number of the regime's scale; date: as 2008-12-01. A part that was not judged
+    may be empty, and so may overall after the regime's last day with one. Raises CannotRun with every problem of the
+    file at once.
     """
     scale = {word.casefold(): number for number, word in enumerate(regime.scale, start=regime.first_grade)}
     scale |= {str(number): number for number in tuple(scale.values())}
-    rows = _rows(path)
-    problems = [f"{path}: {problem}" for problem in _problems(rows, scale)]
+    file = _read(path, regime, part)
+    problems = [f"{path}: {problem}" for problem in _problems(file, regime, scale)]
     if problems:
         words = ", ".join(regime.scale)
-        raise CannotRun("\n".join(problems), f"columns authority, date (2008-12-01), overall (one of: {words})")
-    known = [(row["authority"], dt.date.fromisoformat(row["date"]), _grade(row, scale)) for _, row in rows]
+        raise CannotRun("\n".join(problems), f"columns authority, date (2008-12-01), {file.column} (one of: {words})")
+    known = [
+        (row[AUTHORITY], dt.date.fromisoformat(row[DATE]), grade)
+        for _, row in file.rows if (grade := _grade(row[file.column], scale)) is not None
+    ]  # fmt: skip
     latest = {name: (day, grade) for name, day, grade in sorted(known, key=lambda one: one[1]) if day <= as_of}
     return Awarded(
-        regime, {name: grade or 0 for name, (_, grade) in latest.items()},
-        {name: day for name, (day, _) in latest.items()}, path.name,
+        regime, {name: grade for name, (_, grade) in latest.items()}, {name: day for name, (day, _) in latest.items()},
+        path.name, file.part,
     )  # fmt: skip
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the header with their line numbers; column names in small letters."""
+def _read(path: Path, regime: Regime, part: str) -> _File:
+    """Return the rows below the header and where their grades stand; column names in small letters."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             names = [(name or "").strip().casefold() for name in reader.fieldnames or []]
             reader.fieldnames = names
-            missing = [name for name in COLUMNS if name not in names]
-            if missing:
-                raise CannotRun(f"{path}: there is no column {', '.join(missing)}", f"columns: {', '.join(COLUMNS)}")
-            return [
-                (reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS})
+            column, judgement = _graded(path, regime, names, part)
+            wanted = (AUTHORITY, DATE, column)
+            rows = [
+                (reader.line_num, {name: (row.get(name) or "").strip() for name in wanted})
                 for row in reader if any(str(cell or "").strip() for cell in row.values())
             ]  # fmt: skip
+            return _File(rows, column, judgement)
     except OSError as error:
         raise CannotRun(f"{path}: cannot be read ({error.strerror})", "give a CSV file") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise CannotRun(f"{path}: not CSV in UTF-8 ({error})", "save it as CSV in UTF-8") from error
 
 
-def _problems(rows: list[tuple[int, dict[str, str]]], scale: Mapping[str, int]) -> Iterator[str]:
-    if not rows:
+def _graded(path: Path, regime: Regime, names: list[str], part: str) -> tuple[str, str]:
+    """Return the column of the grades and its judgement (empty: overall). Raises CannotRun where there is none."""
+    judged = {name: one for name, one in columns_of(regime).judgements.items() if one in regime.judgements}
+    judged |= {name.casefold(): name for name in regime.judgements}
+    there = {judged[name]: name for name in names if name in judged}
+    if part and part.casefold() not in judged:
+        raise CannotRun(f"`{part}` is no judgement of {regime.name}", f"one of: {', '.join(judged)}")
+    wanted = judged[part.casefold()] if part else ""
+    if not part and OVERALL not in names and len(there) == 1:
+        wanted = next(iter(there))
+    column = there.get(wanted, part.casefold()) if wanted else OVERALL
+    missing = [name for name in (AUTHORITY, DATE, column) if name not in names]
+    if missing:
+        several = f"; or say which part counts: --part {next(iter(there.values()))}" if there and not part else ""
+        remedy = f"columns: {AUTHORITY}, {DATE}, {column}{several}"
+        raise CannotRun(f"{path}: there is no column {', '.join(missing)}", remedy)
+    if wanted in regime.scales:
+        remedy = "give the overall grades, or those of a part on the regime's own scale"
+        raise CannotRun(f"{path}: {wanted} is graded on a scale of its own", remedy)
+    return column, wanted
+
+
+def _problems(file: _File, regime: Regime, scale: Mapping[str, int]) -> Iterator[str]:
+    if not file.rows:
         yield "there are no rows below the header"
     seen: dict[tuple[str, str], int] = {}
-    for line, row in rows:
-        if not row["authority"]:
+    for line, row in file.rows:
+        if not row[AUTHORITY]:
             yield f"line {line}, column authority: it is empty"
-        if _day(row["date"]) is None:
-            yield f"line {line}, column date: `{row['date']}` is not a date; write it as 2008-12-01"
-        if _grade(row, scale) is None:
-            yield f"line {line}, column overall: `{row['overall']}` is not a grade of this regime"
-        before = seen.setdefault((row["authority"], row["date"]), line)
+        day, cell = _day(row[DATE]), row[file.column]
+        if day is None:
+            yield f"line {line}, column date: `{row[DATE]}` is not a date; write it as 2008-12-01"
+        yield from (f"line {line}, column {file.column}: {one}" for one in _wrong_grade(file, regime, scale, day, cell))
+        before = seen.setdefault((row[AUTHORITY], row[DATE]), line)
         if before != line:
-            yield f"line {line}: `{row['authority']}` was rated on {row['date']} in line {before} already"
+            yield f"line {line}: `{row[AUTHORITY]}` was rated on {row[DATE]} in line {before} already"
+
+
+def _wrong_grade(
+    file: _File, regime: Regime, scale: Mapping[str, int], day: dt.date | None, cell: str
+) -> Iterator[str]:
+    """Yield what is wrong with a cell of the grades."""
+    last = regime.overall_until
+    none_given = not file.part and last is not None and day is not None and day > last
+    if cell and none_given:
+        yield f"{regime.name} gives no overall grade after {last}; say which part counts, such as --part help"
+    elif _grade(cell, scale) is None and (cell or not (file.part or none_given)):
+        yield f"`{cell}` is not a grade of this regime"
 
 
 def _day(text: str) -> dt.date | None:
@@ -94,116 +176,17 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
-def _grade(row: Mapping[str, str], scale: Mapping[str, int]) -> int | None:
-    said = row["overall"].casefold()
+def _grade(cell: str, scale: Mapping[str, int]) -> int | None:
+    said = cell.casefold()
     return scale.get(said, scale.get(ALSO.get(said, "")))
 
 
-WHAT = "Ofsted's workbook of local authority inspection outcomes"
-SHEET = "ILACS_inspection_history"
-GSS, DATE, GRADE = "Local authority area code", "Inspection date", "Overall effectiveness"
-GRADES = {
-    "inadequate": 1,
-    "requires improvement": 2,
-    "requires improvement to be good": 2,
-    "good": 3,
-    "outstanding": 4,
-}
-
-NOT_GRADED = "the overall effectiveness is not one of the four grades"
-NO_DATE = "the inspection date cannot be read"
-UNKNOWN_CODE = "the area code is not in the list of authorities"
-NO_SUCH_YEAR = "the authority did not exist in the year that the inspection joins"
-REPEATED = "the same inspection is listed more than once (counted once)"
-TWO_GRADES = "the same inspection is listed with two grades"
-
-
-@dataclass(frozen=True)
-class Inspections:
-    """table: one row an inspection (authority, date, year, grade 1 to 4), in order of authority and date.
-
-    left_out: reason to number of rows of the history that are not in the table. listed: rows of the history.
-    """
-
-    table: pd.DataFrame
-    left_out: dict[str, int]
-    listed: int
-
-
-def year_before(day: dt.date) -> int:
-    """Return Y of the last year ended 31 March Y on or before `day`: 31 March 2019 gives 2019, 30 March 2018."""
-    return day.year if (day.month, day.day) >= (3, 31) else day.year - 1
-
-
-def read_day(text: str) -> dt.date | None:
-    """Return the date written as 2019-03-31 or 31/03/2019, with or without a time of day; None if it is neither."""
-    for form, length in (("%Y-%m-%d", 10), ("%d/%m/%Y", 10)):
-        try:
-            return dt.datetime.strptime(text.strip()[:length], form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def awarded_in(path: Path | None, regime: str, rules: str, as_of: dt.date) -> Awarded | None:
+def awarded_in(given: Given | None, rules: str, as_of: dt.date) -> Awarded | None:
     """Return the ratings that inspectors gave; None where no file is named. The regime may be one that ships.
 
     Raises CannotRun where the file cannot be used, or only one of file and regime is named.
     """
-    if path is None:
-        if regime:
-            raise CannotRun("`--regime` says whose grades a file of awarded ratings has", "add --awarded FILE")
+    if given is None or not given.is_complete():
         return None
-    if not regime:
-        raise CannotRun("the grades of `--awarded` need their regime", "add --regime, such as --regime ilacs")
     own = load_ruleset(rules).regimes
-    return read_awarded(path, own[regime] if regime in own else regime_named(regime), as_of)
-
-
-def read_inspections(path: Path, authorities: Authorities) -> Inspections:
-    """Return the graded inspections of an ODS or XLSX workbook, or of its history sheet saved as CSV.
-
-    Rows that cannot be used are left out and counted by reason. Raises CannotRun where the file cannot be used, or
-    none of its rows is a graded inspection.
-    """
-    columns = (GSS, DATE, GRADE)
-    is_csv = path.suffix.lower() == ".csv"
-    raw = csv_rows(path, columns, WHAT) if is_csv else sheet_rows(path, SHEET, columns, WHAT)
-    left_out: dict[str, int] = {}
-    usable = []
-    for line in raw.to_dict("records"):
-        found = _inspection(line[GSS], line[DATE], line[GRADE], authorities)
-        if isinstance(found, str):
-            left_out[found] = left_out.get(found, 0) + 1
-        else:
-            usable.append(found)
-    table = pd.DataFrame(usable, columns=["authority", "date", "year", "grade"])
-    table = _each_once(table, left_out)
-    if table.empty:
-        raise CannotRun(f"{path.name}: row {raw[ROW].iloc[0]} and below: no row is a graded inspection of a known "
-                        f"authority ({'; '.join(sorted(left_out))})", f"Give {WHAT} and the codes that go with it.")
-    return Inspections(table, left_out, len(raw))
-
-
-def _inspection(gss: str, date: str, grade: str, authorities: Authorities) -> tuple[str, dt.date, int, int] | str:
-    """Return (authority, date, year, grade), or the reason why the row cannot be used."""
-    day, number, code = read_day(date), GRADES.get(grade.strip().lower()), authorities.of_gss.get(gss)
-    if number is None:
-        return NOT_GRADED
-    if day is None:
-        return NO_DATE
-    if code is None:
-        return UNKNOWN_CODE
-    year = year_before(day)
-    return (code, day, year, number) if authorities.existed(code, year) else NO_SUCH_YEAR
-
-
-def _each_once(table: pd.DataFrame, left_out: dict[str, int]) -> pd.DataFrame:
-    """Return the inspections once each; adds to `left_out` what was repeated, or listed with two grades."""
-    once = table.drop_duplicates()
-    if len(once) < len(table):
-        left_out[REPEATED] = len(table) - len(once)
-    clash = once.duplicated(["authority", "date"], keep=False)
-    if clash.any():
-        left_out[TWO_GRADES] = int(clash.sum())
-    return once[~clash].sort_values(["authority", "date"], ignore_index=True)
+    return given.read(own[given.regime] if given.regime in own else regime_named(given.regime), as_of)

@@ -58,8 +58,11 @@ def _bands(one: FromIndicator, regime: Regime) -> Iterator[str]:
     grades = [scale.index(band.grade) for band in one.bands if band.grade in scale]
     if min(edges) != 0:
         yield f"{one.judgement}: figures below {min(edges):g} have no band; begin with `at_least: 0`"
-    if edges != sorted(set(edges)) or grades != sorted(set(grades)):
-        yield f"{one.judgement}: bands must rise, in figures and in grades"
+    falls = one.better == "lower"
+    if edges != sorted(set(edges)):
+        yield f"{one.judgement}: bands must rise in figures"
+    if one.better != "between" and grades != sorted(set(grades), reverse=falls):
+        yield f"{one.judgement}: bands must {'fall' if falls else 'rise'} in grades as they rise in figures"
     if any(Decimal(str(edge)) * 100 % 1 for edge in edges):
         yield f"{one.judgement}: a band begins at more than two decimal places"
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from evaluator.errors import CannotRun
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Limited, Rating
 from evaluator.ratings.scales import scale_of, scale_of_judgement
-from evaluator.rulebook.model import Regime
+from evaluator.rulebook.model import Regime, RegimeRule
+from evaluator.rulebook.regime_blocks import JudgementLimit
 
 
 @dataclass(frozen=True)
 class Known:
     """Grades as numbers by judgement, figures in per cent by indicator; what is missing is in neither.
 
-    limited: the regime's limits that fired; `grades` are those after them.
+    limited: the regime's limits that fired; `grades` are those after them. left_aside: limits with dates that
+    would have fired on one, the inspection date not being known.
     """
 
     authority: str
@@ -27,6 +29,7 @@ class Known:
     missing: tuple[str, ...]
     not_in_regime: tuple[str, ...]
     limited: tuple[Firing, ...] = ()
+    left_aside: tuple[str, ...] = ()
 
 
 def known_facts(regime: Regime, facts: Facts) -> Known:
@@ -41,7 +44,7 @@ def known_facts(regime: Regime, facts: Facts) -> Known:
     grades = _grades(regime, facts)
     wanted = dict.fromkeys(one.indicator for one in regime.computed)
     figures = {name: value for name in wanted if (value := _figure(facts, name)) is not None}
-    limited = _limit(regime, facts, grades)
+    limited, left_aside = _limit(regime, facts, grades)
     return Known(
         authority=facts.authority,
         grades=grades,
@@ -50,7 +53,20 @@ def known_facts(regime: Regime, facts: Facts) -> Known:
         missing=tuple(one.judgement for one in regime.computed if one.indicator not in figures),
         not_in_regime=tuple(sorted(set(facts.judgements) - set(regime.judgements))),
         limited=limited,
+        left_aside=left_aside,
     )
+
+
+def in_force(rule: JudgementLimit | RegimeRule, day: dt.date | None) -> bool:
+    """Return whether a limit or a rule holds for an inspection on `day`; one not dated meets only what always held."""
+    if day is None:
+        return not is_dated(rule)
+    return (rule.from_ is None or rule.from_ <= day) and (rule.until is None or day <= rule.until)
+
+
+def is_dated(rule: JudgementLimit | RegimeRule) -> bool:
+    """Return whether a limit or a rule holds for some inspection dates only."""
+    return rule.from_ is not None or rule.until is not None
 
 
 def _grades(regime: Regime, facts: Facts) -> dict[str, int]:
@@ -68,21 +84,24 @@ def _grades(regime: Regime, facts: Facts) -> dict[str, int]:
     return {name: grades[name] for name in regime.judgements if name in grades}
 
 
-def _limit(regime: Regime, facts: Facts, grades: dict[str, int]) -> tuple[Firing, ...]:
-    """Lower the grades that an indicator limits, and return what fired.
+def _limit(regime: Regime, facts: Facts, grades: dict[str, int]) -> tuple[tuple[Firing, ...], tuple[str, ...]]:
+    """Lower the grades that an indicator limits; return what fired, and what would have if the date were known.
 
     A limit fires where its figure is above the edge and its judgement was made, low or not, as a cap does.
     """
-    given, fired = dict(grades), []
+    given, fired, left_aside = dict(grades), [], []
     for one in regime.limits:
         figure = _figure(facts, one.indicator)
         if figure is None or figure <= one.above or one.judgement not in given:
+            continue
+        if not in_force(one, facts.inspected):
+            left_aside += [one.rule] if facts.inspected is None else []
             continue
         scale = scale_of_judgement(regime, one.judgement)
         grades[one.judgement] = min(grades[one.judgement], scale.number(one.at_most))
         was = Judgement(one.judgement, scale.word(given[one.judgement]))
         fired.append(Firing(one.rule, (Figure(one.indicator, figure), was), Limited(one.judgement, one.at_most)))
-    return tuple(fired)
+    return tuple(fired), tuple(left_aside)
 
 
 def _figure(facts: Facts, name: str) -> float | None:
@@ -101,10 +120,13 @@ def _unusable(facts: Facts, what: str, remedy: str) -> CannotRun:
 def rating_of(regime: Regime, known: Known, overall: int, firings: Sequence[Firing]) -> Rating:
     """Return the rating of one authority.
 
-    overall: the number of the grade that the engine inferred; where a computed judgement is missing there is no
-    rating. firings: of bands and criteria; those of limits are added before them.
+    overall: the number of the grade that the engine inferred; where a computed judgement is missing, or the regime
+    gave no overall rating on that day, there is none. firings: of bands and criteria; those of limits are added
+    before them.
     """
-    rated = None if known.missing else overall
+    last = regime.overall_until
+    after = last if last and known.inspected and known.inspected > last else None
+    rated = None if known.missing or after else overall
     return Rating(
         authority=known.authority,
         regime=regime.name,
@@ -114,6 +136,8 @@ def rating_of(regime: Regime, known: Known, overall: int, firings: Sequence[Firi
         not_in_regime=known.not_in_regime,
         firings=(*known.limited, *firings),
         rests_on_reconstruction=rated is not None and rated < _published_allow(regime, firings),
+        inspected=known.inspected,
+        after=after,
     )
 
 

@@ -64,7 +64,7 @@ class Columns:
         parts += [f"{said}; empty: not judged." for said in self._grades()]
         if self.indicators:
             parts.append("Indicators: per cent, 0 to 100; empty: not known.")
-        return " ".join([*parts, "Dates: YYYY-MM-DD. Each authority once."])
+        return " ".join([*parts, "Dates: YYYY-MM-DD. Each authority once, or each time with its date."])
 
     def _shown(self) -> tuple[str, ...]:
         return (AUTHORITY, *self.judgements, *self.indicators.values(), DATE)
@@ -103,7 +103,7 @@ class _Row:
 
 
 def read_judgements(path: Path, regime: Regime) -> list[Facts]:
-    """Return the judgements of every authority in a CSV file, in its order, for `regime`.
+    """Return the judgements of every authority in a CSV file, in its order, for `regime`; of one several, by date.
 
     Columns: authority, date, the regime's judgements (for Ofsted's frameworks the short names of columns.py) and the
     indicators that it reads; all but authority and one judgement may be absent. A grade is the number or the word, in
@@ -175,11 +175,15 @@ def _row_problems(row: _Row, columns: Columns) -> Iterator[str]:
 
 
 def _repeated(body: list[_Row]) -> Iterator[str]:
-    first: dict[str, int] = {}
+    """Yield the rows of an authority that is there already, unless each of its rows has a date of its own."""
+    seen: dict[str, dict[str, int]] = {}
     for row in body:
-        authority = row.cells.get(AUTHORITY, "")
-        if authority and (before := first.setdefault(authority, row.number)) != row.number:
-            yield f"row {row.number}, column authority: `{authority}` is in row {before} already"
+        authority, day = row.cells.get(AUTHORITY, ""), row.cells.get(DATE, "")
+        before = seen.setdefault(authority, {})
+        if authority and before and (not day or "" in before or day in before):
+            there = before.get(day) or next(iter(before.values()))
+            yield f"row {row.number}, column authority: `{authority}` is in row {there} already"
+        before.setdefault(day, row.number)
 
 
 def _facts(row: _Row, columns: Columns) -> Facts:
@@ -205,14 +209,16 @@ def _date(text: str) -> dt.date | None:
 
 
 def ratings_csv(run: RatingRun) -> list[dict[str, str]]:
-    """Return one row an authority: authority, overall_at_most, rules_fired.
+    """Return one row a rating: authority, overall_at_most, rules_fired; and date, where an authority has several.
 
     overall_at_most is the number of the grade, empty where there is no rating; rules_fired are the names of
     the rules, each once, joined by `;`.
     """
+    several = len({one.authority for one in run.ratings}) < len(run.ratings)
     return [
         {
             "authority": one.authority,
+            **({"date": str(one.inspected or "")} if several else {}),
             "overall_at_most": "" if one.overall_at_most is None else str(one.overall_at_most),
             "rules_fired": ";".join(one.rules_fired),
         }
@@ -223,18 +229,20 @@ def ratings_csv(run: RatingRun) -> list[dict[str, str]]:
 def ratings_data(run: RatingRun) -> dict[str, Any]:
     """Return the run as plain data for JSON and for tables on a screen.
 
-    Keys: regime, engine, note, ratings; a rating has authority, overall_at_most, overall, why, missing,
-    not_in_regime, rules_fired, firings (rule, facts, conclusion) and rests_on_reconstruction.
+    Keys: regime, engine, note, ratings; a rating has authority, date, overall_at_most, overall, why, missing,
+    not_in_regime, rules_fired, left_aside, firings (rule, facts, conclusion) and rests_on_reconstruction.
     """
     ratings = [
         {
             "authority": one.authority,
+            "date": str(one.inspected or ""),
             "overall_at_most": one.overall_at_most,
             "overall": one.overall,
             "why": one.why,
             "missing": list(one.missing),
             "not_in_regime": list(one.not_in_regime),
             "rules_fired": list(one.rules_fired),
+            "left_aside": list(one.left_aside),
             "firings": [firing.as_data() for firing in one.firings],
             "rests_on_reconstruction": one.rests_on_reconstruction,
         }

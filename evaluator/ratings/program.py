@@ -7,8 +7,8 @@ one of
     {"t": "judgement", "name": judgement, "grade": number}
     {"t": "inspected", "known": 0 or 1, "day": day number}
     {"t": "cap", "grade": number}
-Alternatives (`any_of`, `of`, `points`, a date that may be unknown) become rules of their own; those of `of` and of
-`points` can hold together, and then their firings count as one (`gathers`).
+Alternatives (`any_of`, `of`, `points`) become rules of their own; those of `of` and of `points` can hold together, and
+then their firings count as one (`gathers`).
 """
 
 from __future__ import annotations
@@ -93,10 +93,10 @@ def _criterion(rule: RegimeRule, regime: Regime) -> list[Compiled]:
     at_most = rule.then.overall.at_most
     then: Fact = {"t": "cap", "grade": scale_of(regime).number(at_most)}
     gathers = rule.when.names if rule.when.form in ("of", "points") else ()
+    date = _in_force(rule.from_, rule.until)
     return [
         Compiled(rule.rule, [*patterns, *date], then, AtMost(at_most), gathers)
         for patterns in _alternatives(rule.when, regime)
-        for date in _in_force(rule.from_, rule.until)
     ]
 
 
@@ -110,21 +110,20 @@ def _alternatives(when: When, regime: Regime) -> list[list[Pattern]]:
     if when.form == "points":
         cells = highest_within(when.points, scales, when.most_points)
         return [[_graded(*one, "lte") for one in zip(when.names, cell, strict=True)] for cell in cells]
-    operator = "eq" if when.is_ is not None else "lte"
+    operator = {"is": "eq", "at_most": "lte", "at_least": "gte"}[when.grade_key]
     each = [_graded(name, scale.number(when.grade), operator) for name, scale in scales.items()]
-    needed = {"any_of": 1, "all_of": len(each)}.get(when.form, when.at_least or 0)
-    return [list(some) for some in combinations(each, needed)]
+    return [list(some) for some in combinations(each, when.how_many)]
 
 
 def _graded(name: str, grade: int, operator: str) -> Pattern:
     return [("t", "eq", "judgement"), ("name", "eq", name), ("grade", operator, grade)]
 
 
-def _in_force(first: dt.date | None, last: dt.date | None) -> list[list[Pattern]]:
-    """The alternatives for a rule with dates: an inspection between them, or one whose date is not known."""
+def _in_force(first: dt.date | None, last: dt.date | None) -> list[Pattern]:
+    """The pattern of a rule with dates: an inspection between them; one whose date is not known matches none."""
     if first is None and last is None:
-        return [[]]
+        return []
     between: Pattern = [("t", "eq", "inspected"), ("known", "eq", 1)]
     between += [("day", "gte", first.toordinal())] if first else []
     between += [("day", "lte", last.toordinal())] if last else []
-    return [[between], [[("t", "eq", "inspected"), ("known", "eq", 0)]]]
+    return [between]

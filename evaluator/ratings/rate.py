@@ -89,7 +89,21 @@ def regime_named(name: str, rules: str = "") -> Regime:
 
 
 def run_notes(regime: Regime, run: RatingRun) -> list[str]:
-    """Return what must be said beside ratings: of the regime, how many rest on a reconstruction, which engine spoke."""
-    rest = sum(one.rests_on_reconstruction for one in run.ratings)
-    told = f"Resting on a reconstruction: {rest} of {len(run.ratings)} ratings." if rest else ""
-    return [part for part in (regime.says, told, run.note) if part]
+    """Return what must be said beside ratings: of the regime, of what they rest on, and which engine spoke."""
+    return [part for part in (regime.says, *reservations(run), run.note) if part]
+
+
+def reservations(run: RatingRun) -> list[str]:
+    """Return what must be said beside the ratings: what rests on a reconstruction, what was left aside, what has no
+    overall rating.
+    """
+    count, told = len(run.ratings), []
+    if rest := sum(one.rests_on_reconstruction for one in run.ratings):
+        told.append(f"Resting on a reconstruction: {rest} of {count} ratings.")
+    if undated := [one.left_aside for one in run.ratings if one.left_aside]:
+        names = ", ".join(dict.fromkeys(name for names in undated for name in names))
+        aside = f"which leave aside what held for some time only ({names})"
+        told.append(f"Date not known: {len(undated)} of {count} ratings, {aside}.")
+    if after := [one.after for one in run.ratings if one.after]:
+        told.append(f"No overall rating is given after {after[0]}: {len(after)} of {count}.")
+    return told

@@ -17,7 +17,7 @@ class Facts:
 
     judgements: by name, a grade word of the judgement's scale or its number; a judgement not given is absent.
     indicators: by name, per cent (100 * numerator / denominator, not rounded); None or NaN where missing.
-    inspected: the inspection date; where it is not known, rules with dates apply as well.
+    inspected: the inspection date; where it is not known, only rules without dates apply.
     """
 
     authority: str
@@ -100,6 +100,8 @@ class Rating:
     not_in_regime: judgements given that this regime does not know; they play no part.
     firings: in the order of the rules: limits, bands, criteria.
     rests_on_reconstruction: the published rules alone would allow more; a reconstructed one decides.
+    inspected: the inspection date, where it is known. left_aside: rules with dates that would have fired on one, the
+    inspection date not being known. after: the last day with an overall rating, where the inspection came later.
     """
 
     authority: str
@@ -110,6 +112,9 @@ class Rating:
     not_in_regime: tuple[str, ...]
     firings: tuple[Firing, ...]
     rests_on_reconstruction: bool = False
+    inspected: dt.date | None = None
+    left_aside: tuple[str, ...] = ()
+    after: dt.date | None = None
 
     @property
     def rules_fired(self) -> tuple[str, ...]:
@@ -121,8 +126,12 @@ class Rating:
         """The rating's reasons, as sentences."""
         if self.missing:
             return f"Cannot be rated: no figure for {', '.join(self.missing)}."
+        if self.after:
+            return f"No overall rating is given after {self.after}; there are only the judgements."
         reasons = "; ".join(str(firing) for firing in self.firings) or "No rule limits the overall rating."
-        return f"{reasons}{RECONSTRUCTED}" if self.rests_on_reconstruction else reasons
+        reasons += RECONSTRUCTED if self.rests_on_reconstruction else ""
+        aside = ", ".join(self.left_aside)
+        return f"{reasons} (date not known, so left aside: {aside})" if aside else reasons
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 
-from evaluator.ratings.facts import known_facts, rating_of
+from evaluator.ratings.facts import in_force, is_dated, known_facts, rating_of
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
 from evaluator.ratings.scales import points_of, scale_of, scale_of_judgement
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
@@ -13,6 +14,8 @@ from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 def rate(regime: Regime, facts: Facts) -> Rating:
     """Return what `regime` makes of one authority: the lowest cap, or the top of the scale if none.
 
+    Where the inspection date is not known only rules without dates apply; those with dates that would have fired on
+    one are named in `left_aside`.
     A judgement that is absent fires no rule. A computed judgement whose indicator is missing means no rating.
     Raises CannotRun for facts that the regime cannot read. The regime has passed `check_regime`.
     """
@@ -22,10 +25,12 @@ def rate(regime: Regime, facts: Facts) -> Rating:
     banded = [_banded(one, figures[one.indicator]) for one in regime.computed if one.indicator in figures]
     computed = [firing.conclusion for firing in banded if isinstance(firing.conclusion, Judgement)]
     judged = {one.judgement: one for one in [*given, *computed]}
-    in_force = [rule for rule in regime.rules if _applies(rule, facts)]
-    capped = list(chain.from_iterable(_fired(rule, judged, regime) for rule in in_force))
+    fired = [(rule, _fired(rule, judged, regime)) for rule in regime.rules]
+    capped = list(chain.from_iterable(firings for rule, firings in fired if in_force(rule, facts.inspected)))
     caps = [one.conclusion.overall_at_most for one in capped if isinstance(one.conclusion, AtMost)]
-    return rating_of(regime, known, min([scale.top, *map(scale.number, caps)]), (*banded, *capped))
+    rating = rating_of(regime, known, min([scale.top, *map(scale.number, caps)]), (*banded, *capped))
+    undated = [rule.rule for rule, firings in fired if facts.inspected is None and firings and is_dated(rule)]
+    return replace(rating, left_aside=(*known.left_aside, *undated))
 
 
 def bands_rule(one: FromIndicator) -> str:
@@ -40,14 +45,6 @@ def _banded(one: FromIndicator, per_cent: float) -> Firing:
     return Firing(bands_rule(one), (Figure(one.indicator, per_cent),), Judgement(one.judgement, best.grade))
 
 
-def _applies(rule: RegimeRule, facts: Facts) -> bool:
-    """Whether the rule was in force at the inspection; where the date is not known, every rule is."""
-    day = facts.inspected
-    if day is None:
-        return True
-    return (rule.from_ is None or rule.from_ <= day) and (rule.until is None or day <= rule.until)
-
-
 def _fired(rule: RegimeRule, judged: dict[str, Judgement], regime: Regime) -> list[Firing]:
     """The firings of one rule: one for each judgement of `any_of` that is as the rule says, at most one otherwise.
 
@@ -57,8 +54,7 @@ def _fired(rule: RegimeRule, judged: dict[str, Judgement], regime: Regime) -> li
     so = _that_are_so(rule.when, judged, regime)
     if rule.when.form == "any_of":
         return [Firing(rule.rule, (fact,), conclusion) for fact in so]
-    needed = rule.when.at_least or len(rule.when.names)
-    return [Firing(rule.rule, tuple(so), conclusion)] if len(so) >= needed else []
+    return [Firing(rule.rule, tuple(so), conclusion)] if len(so) >= rule.when.how_many else []
 
 
 def _that_are_so(when: When, judged: dict[str, Judgement], regime: Regime) -> list[Judgement]:
@@ -74,4 +70,4 @@ def _that_are_so(when: When, judged: dict[str, Judgement], regime: Regime) -> li
 def _is_so(when: When, fact: Judgement, regime: Regime) -> bool:
     scale = scale_of_judgement(regime, fact.judgement)
     number, asked = scale.number(fact.grade), scale.number(when.grade)
-    return number == asked if when.is_ is not None else number <= asked
+    return {"is": number == asked, "at_most": number <= asked, "at_least": number >= asked}[when.grade_key]

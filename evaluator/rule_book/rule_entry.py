@@ -13,7 +13,7 @@ from evaluator.rule_book.validity import rows, spans, timeline
 from evaluator.rulebook.limits import Counting
 from evaluator.rulebook.model import Indicator, IndicatorExample, Outcome, Regime, RegimeExample, Source, Timescale
 from evaluator.rulebook.reference_lists import cited, sources
-from evaluator.rulebook.sentences import day_said, regime_sentence, sentence
+from evaluator.rulebook.sentences import criterion_said, day_said, limit_said, sentence
 
 Data = dict[str, Any]
 LIMIT_COLUMNS = ("What holds", "From", "To", "For whom", "Remark")
@@ -119,12 +119,8 @@ def _regime(rule: Regime) -> list[Data]:
 
 def _criteria(rule: Regime) -> list[list[str]]:
     """Return each limit and each criterion of a regime: its name, its own sentence, and where it comes from."""
-    limits = [(one.rule, {"rules": (), "limits": (one,)}, one.source) for one in rule.limits]
-    criteria = [(one.rule, {"rules": (one,), "limits": ()}, one.source) for one in rule.rules]
-    return [
-        [_first(_plain(name)), regime_sentence(rule.model_copy(update=alone)), _criterion_source(source)]
-        for name, alone, source in limits + criteria
-    ]
+    said = [(one, limit_said(one)) for one in rule.limits] + [(one, criterion_said(one)) for one in rule.rules]
+    return [[_first(_plain(one.rule)), f"{_first(text)}.", _criterion_source(one.source)] for one, text in said]
 
 
 def _criterion_source(source: Source) -> str:

@@ -9,8 +9,10 @@ from textwrap import wrap
 from typing import Literal
 
 from evaluator.rule_book.time_strip import BLUE, GREY, INK, RULE, WHITE, Anchor, Strip
+from evaluator.rule_book.words import SHORTLY
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Override, Relaxed, Timescale, Value
+from evaluator.rulebook.reference_lists import cited
 from evaluator.rulebook.sentences import dates_said, day_said
 
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2026, 12, 31)
@@ -57,20 +59,25 @@ def _of_value(value: Value) -> Span:
     what = _limits(value.within)
     if value.later:
         what += f"; once {value.later.after.written} have passed, {value.later.within.written}"
-    return Span("limit", value.from_, value.until, what, "", value.status)
+    return Span("limit", value.from_, value.until, what, "", _remark(value.status, value))
 
 
 def _of_override(one: Override) -> Span:
     whom = f"authorit{'y' if len(one.codes) == 1 else 'ies'} {', '.join(one.codes)}"
     kind: Kind = "exempt" if one.exempt else "in doubt" if one.in_doubt else "other limit"
     what = _limits(one.within) if one.within else "exempt" if one.exempt else "perhaps exempt"
-    remark = "; ".join(part for part in (one.status, f"source {one.reference}" if one.reference else "") if part)
-    return Span(kind, one.from_, one.until, what, whom, remark)
+    return Span(kind, one.from_, one.until, what, whom, _remark(one.status, one))
 
 
 def _of_relaxed(one: Relaxed) -> Span:
-    remark = "; ".join(part for part in (one.why, f"source {one.reference}" if one.reference else "") if part)
-    return Span("relaxed", one.from_, one.until, "relaxed", "", remark)
+    return Span("relaxed", one.from_, one.until, "relaxed", "", _remark(one.why, one))
+
+
+def _remark(first: str, one: Value | Override | Relaxed) -> str:
+    """Return what is to be said beside a dated part of a rule: its doubt or its reason, how sure, from which source."""
+    sure = SHORTLY[one.confidence] if one.confidence else ""
+    keys = ", ".join(cited(one.reference))
+    return "; ".join(part for part in (first, sure, f"source {keys}" if keys else "") if part)
 
 
 def _limits(within: Sequence[Limit]) -> str:

@@ -12,7 +12,7 @@ from evaluator.ratings.rating import Facts, Rating
 from evaluator.ratings.scales import scale_of
 from evaluator.rulebook.model import Regime, RegimeExample
 
-KEYS = ("overall_at_most", "fired", "missing", "rests_on_reconstruction")
+KEYS = ("overall_at_most", "fired", "missing", "left_aside", "rests_on_reconstruction")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ def run_regime_examples(regime: Regime) -> list[ExampleRun]:
     """Return each example of a regime with what differs between it and what the rules make of it.
 
     `expect` may say `overall_at_most` (a grade word or number, or null for no rating), `fired` (names of the rules
-    that fire, each once, in any order), `missing` (computed judgements without a figure) and `rests_on_reconstruction`
-    (see Rating). Raises CannotRun where the regime itself is not in order.
+    that fire, each once, in any order), `missing` (computed judgements without a figure), `left_aside` (rules with
+    dates, where the date is not known) and `rests_on_reconstruction` (see Rating). Raises CannotRun where the
+    regime itself is not in order.
     """
     check_regime(regime)
     with DurableWorker() as worker:
@@ -55,12 +56,13 @@ def differences(regime: Regime, one: RegimeExample, rating: Rating) -> list[str]
         return [f"`expect` may say {', '.join(KEYS)}; it says {', '.join(unknown) or 'nothing'}"]
     if wanted.get("overall_at_most") is not None:
         wanted["overall_at_most"] = scale_of(regime).number(wanted["overall_at_most"])
-    for name in {"fired", "missing"} & set(wanted):
+    for name in {"fired", "missing", "left_aside"} & set(wanted):
         wanted[name] = sorted(wanted[name])
     got = {
         "overall_at_most": rating.overall_at_most,
         "fired": sorted(rating.rules_fired),
         "missing": sorted(rating.missing),
+        "left_aside": sorted(rating.left_aside),
         "rests_on_reconstruction": rating.rests_on_reconstruction,
     }
     wrong = [key for key in KEYS if key in wanted and got[key] != wanted[key]]

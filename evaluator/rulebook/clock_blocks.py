@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from evaluator.rulebook.base_blocks import (
     Block,
+    Confidence,
     Date,
     Event,
     Events,
@@ -64,7 +65,9 @@ class Cancels(Picked):
 class CannotTell(Picked):
     """Events that show that a clock ran which cannot be judged."""
 
-    reason: Literal["no_notification_date"]
+    reason: Literal["no_notification_date", "stop_in_doubt"] = Field(
+        description="stop_in_doubt: the record does not say whether there was anything left to do"
+    )
 
 
 class Clock(Block):
@@ -103,6 +106,8 @@ class Value(Block):
     from_: Date = Field(alias="from", description="first day")
     until: Date | None = Field(default=None, description="last day; none: it still holds")
     status: str = Field(default="", description="what is uncertain about it")
+    confidence: Confidence | None = Field(default=None, description="how sure we are of it; left out: as of the rule")
+    reference: str = Field(default="", description="key of the source list; left out: those of the rule")
 
     @model_validator(mode="after")
     def _in_order(self) -> Value:
@@ -116,6 +121,7 @@ class Relaxed(Block):
     from_: Date = Field(alias="from", description="first day")
     until: Date = Field(description="last day")
     why: str = Field(description="what relaxed it")
+    confidence: Confidence | None = Field(default=None, description="how sure we are of it; left out: as of the rule")
     reference: str = Field(default="", description="key of the source list")
 
     @model_validator(mode="after")
@@ -134,6 +140,7 @@ class Override(Block):
     exempt: YesNo = Field(default=False, description="true: no limit holds")
     in_doubt: YesNo = Field(default=False, description="true: it is not known whether the limit holds")
     status: str = Field(default="", description="what is uncertain about it")
+    confidence: Confidence | None = Field(default=None, description="how sure we are of it; left out: as of the rule")
     reference: str = Field(default="", description="key of the source list")
 
     @model_validator(mode="after")

@@ -174,6 +174,12 @@ def _indicator(rule: Indicator, rules: Mapping[str, AnyRule], source: Positioned
             elif status not in rule.denominator:
                 message = f"`{status}` is counted in the numerator but not in the denominator"
                 yield Issue("R105", message, place, "add it to the denominator")
+    starting = [kind for one in (of.clock.starts, *of.clock.starts.also) for kind in one.on]
+    starting += of.clock.starts.otherwise or ()
+    for number, kind in enumerate(rule.started_by or ()):
+        if kind not in starting and not of.clock.repeats:
+            message = f"no clock of `{of.name}` starts with `{kind}`"
+            yield Issue("R105", message, source.place(("started_by", number)), hint(kind, starting))
     if rule.looking == "back" and not of.clock.repeats:
         message = f"`looking: back` needs a clock that repeats, and `{of.name}` does not"
         help_ = f"count another rule, or add `repeats: true` to `{of.name}`"

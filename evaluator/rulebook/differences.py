@@ -11,7 +11,8 @@ from evaluator.rulebook.field_differences import Said, clock_differences, dated_
 from evaluator.rulebook.model import Outcome, Regime, RegimeRule, Timescale
 from evaluator.rulebook.regime_blocks import JudgementLimit
 from evaluator.rulebook.ruleset import RuleSet
-from evaluator.rulebook.sentences import regime_sentence, sentence
+from evaluator.rulebook.sentences import criterion_said, limit_said, sentence
+from evaluator.rulebook.standing_differences import standing_differences
 
 KINDS = ("timescales", "outcomes", "indicators", "regimes")
 #: what a rule says of itself to those who read it; it changes nothing that is asked or reported
@@ -36,12 +37,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Both:
-    """A rule as two rule sets have it, and what these are called."""
+    """A rule as two rule sets have it, what these are called, and the days that they stand for, where these differ."""
 
     a: Rule | None
     b: Rule | None
     name_a: str
     name_b: str
+    days: tuple[dt.date, dt.date] | None = None
 
     def said(self, what: str, in_a: str, in_b: str) -> str:
         """Return a sentence for one thing that differs."""
@@ -51,13 +53,14 @@ class Both:
 def differences(a: RuleSet, b: RuleSet) -> list[Difference]:
     """Return what differs between two rule sets, by kind of rule, rule and date; nothing where they ask the same.
 
+    Where each stands for another day, what the same rule asked on the one and on the other is told as well.
     Titles, purposes, examples and the files that rules stand in are not compared.
     """
-    found = []
+    found, days = [], (a.day, b.day) if a.day and b.day and a.day != b.day else None
     for kind in KINDS:
         in_a, in_b = getattr(a, kind), getattr(b, kind)
         for name in sorted({*in_a, *in_b}):
-            both = Both(in_a.get(name), in_b.get(name), a.name, b.name)
+            both = Both(in_a.get(name), in_b.get(name), a.name, b.name, days)
             found += [Difference(kind[:-1], name, *one) for one in _of_rule(both)]
     if a.rates != b.rates:
         said = Both(None, None, a.name, b.name).said("regime that computes ratings", plain(a.rates), plain(b.rates))
@@ -81,6 +84,8 @@ def _of_rule(both: Both) -> Iterator[Dated]:
         assert rule is not None  # one of the two has it
         yield None, None, f"Only in {owner}: {rule.title}. {sentence(rule)}"
         return
+    if both.days:
+        yield from _undated(both, standing_differences(a, b, *both.days))
     if isinstance(a, Timescale) and isinstance(b, Timescale):
         yield from ((first, last, both.said(*text)) for first, last, *text in dated_differences(a, b))
     if isinstance(a, Timescale | Outcome) and isinstance(b, Timescale | Outcome):
@@ -101,7 +106,7 @@ def _criteria(a: Regime, b: Regime, part: str) -> Iterator[Said]:
     in_a, in_b = ({one.rule: one for one in getattr(regime, part)} for regime in (a, b))
     for name in dict.fromkeys([*in_a, *in_b]):
         one, other, what = in_a.get(name), in_b.get(name), f"criterion {name}"
-        told_a, told_b = _criterion(a, one, part), _criterion(b, other, part)
+        told_a, told_b = _criterion(one), _criterion(other)
         if told_a != told_b:
             yield what, told_a, told_b
         if one and other:
@@ -110,10 +115,11 @@ def _criteria(a: Regime, b: Regime, part: str) -> Iterator[Said]:
             yield from _fields(one.source, other.source, f"{what}, source, ", ("note",))
 
 
-def _criterion(regime: Regime, rule: RegimeRule | JudgementLimit | None, part: str) -> str:
+def _criterion(rule: RegimeRule | JudgementLimit | None) -> str:
     """Return what one criterion says, without the full stop."""
-    alone = {"limits": (), "rules": (), part: (rule,)}
-    return regime_sentence(regime.model_copy(update=alone)).rstrip(".") if rule else "none"
+    if rule is None:
+        return "none"
+    return limit_said(rule) if isinstance(rule, JudgementLimit) else criterion_said(rule)
 
 
 def _fields(a: Block, b: Block, what: str, told: tuple[str, ...]) -> Iterator[Said]:

@@ -17,6 +17,7 @@ from evaluator.rulebook.sentences import (
     attributes_said,
     cancel_said,
     dates_said,
+    doubt_said,
     events_said,
     limits_said,
     start_said,
@@ -103,6 +104,7 @@ PARTS: dict[str, tuple[str, Say]] = {
 
 
 ONE_DAY = dt.timedelta(days=1)
+SayLimit = Callable[..., str]
 Blocks = Sequence[Value] | Sequence[Override] | Sequence[Relaxed]
 #: first and last day (None: no end), what is said in a, and in b
 Span = tuple[dt.date, dt.date | None, str, str]
@@ -121,7 +123,9 @@ def dated_differences(a: Timescale, b: Timescale) -> list[tuple[dt.date, dt.date
 
 def _limits(a: Timescale, b: Timescale) -> Iterator[Span]:
     recounted = a.counting != b.counting
-    return _apart(a.limit, b.limit, partial(_limit, rule=a), partial(_limit, rule=b), "no limit", recounted)
+    closely = partial(_hedged, rule=a), partial(_hedged, rule=b)
+    say_a, say_b = partial(value_said, rule=a), partial(value_said, rule=b)
+    return _apart(a.limit, b.limit, say_a, say_b, "no limit", recounted, closely)
 
 
 def _exceptions(a: Timescale, b: Timescale) -> dict[Span, list[str]]:
@@ -136,11 +140,13 @@ def _exceptions(a: Timescale, b: Timescale) -> dict[Span, list[str]]:
 
 
 def _apart(
-    in_a: Blocks, in_b: Blocks, say_a: Callable[..., str], say_b: Callable[..., str], none: str, told: bool = False
-) -> Iterator[Span]:
+    in_a: Blocks, in_b: Blocks, say_a: SayLimit, say_b: SayLimit, none: str, told: bool = False,
+    closely: Sequence[SayLimit] = (),
+) -> Iterator[Span]:  # fmt: skip
     """Yield the spans of days on which other blocks hold in a than in b; neighbours that say the same are one.
 
     none: what is said where no block holds. told: blocks that are the same differ too where they are said otherwise.
+    closely: how to say them where the first way does not show what differs.
     """
     before: Span | None = None
     for first, last in _spans((*in_a, *in_b)):
@@ -149,6 +155,8 @@ def _apart(
         texts = "; ".join(map(say_a, held_a)) or none, "; ".join(map(say_b, held_b)) or none
         if bodies[0] == bodies[1] and not (told and texts[0] != texts[1]):
             continue
+        if texts[0] == texts[1] and closely:
+            texts = "; ".join(map(closely[0], held_a)), "; ".join(map(closely[1], held_b))
         if texts[0] == texts[1]:  # no sentence shows it
             texts = plain(bodies[0]), plain(bodies[1])
         if before and before[1] == first - ONE_DAY and before[2:] == texts:
@@ -177,8 +185,8 @@ def _body(block: Any) -> dict[str, Any]:
     return {name: one for name, one in block if name not in ("from_", "until", "codes")}
 
 
-def _limit(value: Value, rule: Timescale) -> str:
-    return value_said(value, rule) + (f" ({value.status})" if value.status else "")
+def _hedged(value: Value, rule: Timescale) -> str:
+    return value_said(value, rule) + doubt_said(value)
 
 
 def _override(one: Override, rule: Timescale) -> str:

@@ -29,7 +29,8 @@ class Issue:
     R101 unknown key, R102 missing key, R103 not an allowed word, R104 no real date, R105 another wrong value,
     R106 said twice; of rules together R201 defined twice, R202 no such rule, R203 gap and R204 overlap of dated
     limits, R205 hole between bands, R206 bands out of order, R207 a change that cannot be made, R208 two changes of
-    one field, R209 a change that changes nothing; R301 no source named, R302 too few examples; Y001 not YAML.
+    one field, R209 a change that changes nothing; R301 no source named, R302 too few examples,
+    R303 a source that no list has; Y001 not YAML.
     """
 
     code: str

@@ -8,11 +8,12 @@ from typing import Any
 from pydantic import Field, model_validator
 
 from evaluator import resources
-from evaluator.rulebook.base_blocks import Block, Name, wrong
+from evaluator.rulebook.base_blocks import Block, Date, Name, wrong
 from evaluator.rulebook.divergence_settings import Declared
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
+from evaluator.rulebook.reference_lists import SOURCES
 
 MANIFEST = "ruleset.yaml"
 #: the folders of `rules/` in which rules of a set stand, a folder a kind
@@ -27,6 +28,9 @@ class Manifest(Block):
     ruleset: Name = Field(description="name of the rule set")
     title: str = Field(description="what the rule set is, in a few words")
     purpose: str = Field(description="what the rule set is for")
+    day: Date | None = Field(
+        default=None, description="a day of the time it stands for; `rules diff` tells the limits as they stood then"
+    )
     uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
     rates: str = Field(default="", description="the regime that turns case histories into a rating, or `none`")
     divergence: Declared | None = Field(
@@ -79,7 +83,7 @@ def _own(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in (*folder.rglob("*.yaml"), *folder.rglob("*.yml"))
-        if path.name != MANIFEST and not any(path.is_relative_to(other) for other in others)
+        if path.name not in (MANIFEST, SOURCES) and not any(path.is_relative_to(other) for other in others)
     )
 
 

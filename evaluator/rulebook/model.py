@@ -6,7 +6,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from evaluator.rulebook.base_blocks import LIMIT_SCHEMA, Block, Countings, LimitText, Name, Rule, Source, Whole, wrong
+from evaluator.rulebook.base_blocks import (
+    LIMIT_SCHEMA,
+    Block,
+    Countings,
+    Events,
+    LimitText,
+    Name,
+    Rule,
+    Source,
+    Whole,
+    wrong,
+)
 from evaluator.rulebook.clock_blocks import (
     Cancels,
     CannotTell,
@@ -89,6 +100,7 @@ class Indicator(Rule):
 
     indicator: Name = Field(description="name of the rule")
     of: Name = Field(description="the timescale or outcome that is counted")
+    started_by: Events | None = Field(default=None, description="only clocks that these events started; left out: all")
     population: Literal["stopped", "started", "open_on"] = Field(description="which clocks of the year")
     looking: Literal["forward", "back"] = Field(
         default="forward", description="back: whether the start of a clock was the end of an earlier one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 import yaml
@@ -12,18 +13,20 @@ from pydantic import Field, model_validator
 
 from evaluator import resources
 from evaluator.rulebook.base_blocks import Block, wrong
-from evaluator.rulebook.issues import RulesBroken
+from evaluator.rulebook.issues import Issue, RulesBroken
 from evaluator.rulebook.positions import read_positioned
 from evaluator.rulebook.reading import validated
 
 #: what a rule writes in place of a key where nothing was read again
 NO_SOURCE = "none"
+#: the shipped list, and that of a rule set of one's own, beside its `ruleset.yaml`
+SOURCES = "sources.yaml"
 
 
 class SourceEntry(Block):
     """One source: its key, what it is in plain words, and where it was found."""
 
-    key: str = Field(pattern=r"^S\d+[a-z]?$")
+    key: str = Field(pattern=r"^[A-Z]+\d+[a-z]?$", description="such as S4; own lists choose another letter")
     title: str
     address: str = Field(description="web address without its scheme, or the file that holds it")
 
@@ -45,11 +48,21 @@ class SourceList(Block):
 @cache
 def sources() -> Mapping[str, SourceEntry]:
     """Return the sources by key, in the order of the list. Raises RulesBroken where the list has mistakes."""
-    source, issues = read_positioned(resources.folder("rules") / "reference" / "sources.yaml")
+    found, issues = own_sources(resources.folder("rules") / "reference")
+    if issues:
+        raise RulesBroken(issues)
+    return found
+
+
+def own_sources(folder: Path) -> tuple[Mapping[str, SourceEntry], list[Issue]]:
+    """Return the sources of the list in a folder by key, none where it has no list, and the mistakes of the list."""
+    path = folder / SOURCES
+    if not path.is_file():
+        return {}, []
+    source, issues = read_positioned(path)
     found, more = validated(SourceList, source)
-    if found is None or issues:
-        raise RulesBroken([*issues, *more])
-    return MappingProxyType({one.key: one for one in found.sources})
+    listed = found.sources if found else ()
+    return MappingProxyType({one.key: one for one in listed}), [*issues, *more]
 
 
 def cited(reference: str) -> tuple[str, ...]:

@@ -17,11 +17,16 @@ class Band(Block):
 
 
 class FromIndicator(Block):
-    """A judgement that is computed from an indicator by declared bands; higher values earn higher grades."""
+    """A judgement that is computed from an indicator by declared bands."""
 
     judgement: Name
     indicator: Name
-    bands: tuple[Band, ...] = Field(min_length=1, description="from the lowest to the highest, the first at 0")
+    better: Literal["higher", "lower", "between"] = Field(
+        default="higher", description="which figures earn the better grades; between: neither end"
+    )
+    bands: tuple[Band, ...] = Field(
+        min_length=1, description="from the lowest figure to the highest, the first at 0"
+    )
 
 
 class OwnScale(Block):
@@ -40,16 +45,23 @@ class JudgementLimit(Block):
     above: Number = Field(ge=0, le=100, description="per cent; the limit holds for higher figures, not for this one")
     judgement: Name = Field(description="a judgement given by inspectors")
     at_most: str = Field(description="the most that the judgement can be, on its own scale")
+    from_: Date | None = Field(default=None, alias="from", description="first inspection date it applies to")
+    until: Date | None = Field(default=None, description="last inspection date it applies to")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> JudgementLimit:
+        in_order(self.from_, self.until)
+        return self
 
 
 def _grade_or_points(value: Any) -> Any:
     """Return a grade's word, or a whole number of points."""
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0):
         return value
-    raise ValueError("this is no grade and no number of points; write a grade of the judgements, or a whole number")
+    raise ValueError("this is no grade and no number; write a grade of the judgements, or a whole number")
 
 
-GradeOrPoints = Annotated[
+GradeOrNumber = Annotated[
     str | int,
     BeforeValidator(_grade_or_points),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 0}]}),
@@ -69,9 +81,11 @@ class When(Block):
         max_length=5,
         description="judgement: how many times the number of its grade is counted; all are needed",
     )
-    at_least: Weight | None = Field(default=None, description="how many of `of`")
+    at_least: GradeOrNumber | None = Field(
+        default=None, description="how many of `of`; with `any_of` or `all_of` the grade, or any higher one"
+    )
     is_: str | None = Field(default=None, alias="is", description="the grade")
-    at_most: GradeOrPoints | None = Field(
+    at_most: GradeOrNumber | None = Field(
         default=None, description="the grade, or any lower one; of `points`, what they add up to, or less"
     )
 
@@ -86,9 +100,20 @@ class When(Block):
         return tuple(getattr(self, self.form))
 
     @property
+    def grade_key(self) -> str:
+        """The key under which the grade stands: `is`, `at_most` or `at_least`."""
+        return "is" if self.is_ is not None else "at_most" if self.at_most is not None else "at_least"
+
+    @property
     def grade(self) -> str:
-        """The grade that judgements must have, or at most have; "" where points are counted."""
-        return "" if self.points else str(self.at_most if self.is_ is None else self.is_)
+        """The grade that judgements must have, at most have or at least have; "" where points are counted."""
+        said = {"is": self.is_, "at_most": self.at_most, "at_least": self.at_least}
+        return "" if self.points else str(said[self.grade_key])
+
+    @property
+    def how_many(self) -> int:
+        """How many of the judgements must be so; of `points`, all must be there."""
+        return {"any_of": 1, "of": int(self.at_least or 0) if self.of else 0}.get(self.form, len(self.names))
 
     @property
     def most_points(self) -> int:
@@ -99,13 +124,14 @@ class When(Block):
     def _one_of_each(self) -> When:
         if sum(bool(getattr(self, form)) for form in FORMS) != 1:
             raise ValueError("`when` says one of `any_of`, `all_of`, `of` and `points`; write one of them")
-        if (self.is_ is None) == (self.at_most is None):
-            raise ValueError("`when` says either `is` or `at_most`; write one of them")
-        if bool(self.of) != (self.at_least is not None):
+        if bool(self.of) != isinstance(self.at_least, int) or self.at_least == 0:
             raise ValueError("`of` and `at_least` belong together; write how many of which judgements")
+        graded = self.at_least if isinstance(self.at_least, str) else None
+        if sum(one is not None for one in (self.is_, self.at_most, graded)) != 1:
+            raise ValueError("`when` says one of `is`, `at_most` and `at_least`; write one of them")
         if bool(self.points) != isinstance(self.at_most, int):
             what = "a whole number of points" if self.points else "a grade"
-            raise wrong(f"`at_most` must be {what} here; write {what}", "is" if self.is_ is not None else "at_most")
+            raise wrong(f"`at_most` must be {what} here; write {what}", self.grade_key)
         return self
 
 
@@ -147,7 +173,9 @@ class RegimeExample(Block):
     judgements: dict[str, str] = Field(default_factory=dict, description="grade by judgement")
     indicators: dict[str, Number] = Field(default_factory=dict, description="per cent by indicator")
     inspected: Date | None = Field(default=None, description="inspection date, where a rule depends on it")
-    expect: dict[str, Any] = Field(description="any of overall_at_most, fired, missing, rests_on_reconstruction")
+    expect: dict[str, Any] = Field(
+        description="any of overall_at_most, fired, missing, left_aside, rests_on_reconstruction"
+    )
 
 
 class Regime(Rule):
@@ -165,6 +193,9 @@ class Regime(Rule):
     rules: tuple[RegimeRule, ...] = Field(min_length=1, description="the criteria")
     good_from: str = Field(
         description="the lowest grade that counts as a good rating in this product's comparisons"
+    )
+    overall_until: Date | None = Field(
+        default=None, description="last inspection date with an overall rating; after it there are only the judgements"
     )
     says: str = Field(default="", description="what the report must say about this regime")
     examples: tuple[RegimeExample, ...] = Field(default=(), description="judgements and what follows from them")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from evaluator.rulebook.issues import Issue, did_you_mean, hint
-from evaluator.rulebook.model import Indicator, Regime, RegimeRule
+from evaluator.rulebook.issues import Issue, Place, did_you_mean, hint
+from evaluator.rulebook.model import FromIndicator, Indicator, Regime, RegimeRule
 from evaluator.rulebook.positions import Positioned, Route
 
 
@@ -86,8 +86,7 @@ def _grades(rule: Regime) -> Iterator[tuple[Route, str, tuple[str, ...]]]:
     for number, criterion in enumerate(rule.rules):
         when = criterion.when
         if not when.points and len(_scales(rule, criterion)) == 1:
-            key = "at_most" if when.is_ is None else "is"
-            yield ("rules", number, "when", key), when.grade, rule.grades_of(when.names[0])
+            yield ("rules", number, "when", when.grade_key), when.grade, rule.grades_of(when.names[0])
         yield ("rules", number, "then", "overall", "at_most"), criterion.then.overall.at_most, rule.scale
 
 
@@ -106,8 +105,8 @@ def _condition(rule: Regime, criterion: RegimeRule, source: Positioned, route: R
     if not when.points and len(_scales(rule, criterion)) > 1:
         message = "these judgements are graded on different scales"
         yield Issue("R105", message, here, "write a rule for each scale, or count `points`")
-    if when.at_least is not None and when.at_least > len(when.of):
-        message = f"{when.at_least} of {len(when.of)} judgements can never be so"
+    if when.how_many > len(when.names):
+        message = f"{when.how_many} of {len(when.of)} judgements can never be so"
         yield Issue("R105", message, source.place((*route, "at_least")), f"write {len(when.of)} or less")
     if when.points:
         lowest, highest = _reach(rule, criterion)
@@ -148,7 +147,7 @@ def _indicator(route: Route, name: str, rules: Mapping[str, Any], source: Positi
 
 
 def _bands(rule: Regime, number: int, source: Positioned) -> Iterator[Issue]:
-    """Yield what is wrong with the bands of a computed judgement: they must rise, from 0 on."""
+    """Yield what is wrong with the bands of a computed judgement: they rise from 0 on, grades as `better` says."""
     one, route, scale = rule.computed[number], ("computed", number), rule.grades_of(rule.computed[number].judgement)
     lowest = one.bands[0].at_least
     if lowest > 0:
@@ -160,6 +159,20 @@ def _bands(rule: Regime, number: int, source: Positioned) -> Iterator[Issue]:
         if band.at_least <= before.at_least:
             message = f"the band from {band.at_least:g} does not begin above the one before it"
             yield Issue("R206", message, source.place((*here, "at_least")), "write the bands from the lowest up")
-        if {band.grade, before.grade} <= set(scale) and scale.index(before.grade) >= scale.index(band.grade):
-            message = f"`{band.grade}` is no better than `{before.grade}` of the band below it"
-            yield Issue("R206", message, source.place((*here, "grade")), "a higher figure earns a better grade")
+        if {band.grade, before.grade} <= set(scale):
+            yield from _grades_in_order(one, before.grade, band.grade, scale, source.place((*here, "grade")))
+
+
+def _grades_in_order(
+    one: FromIndicator, below: str, grade: str, scale: Sequence[str], place: Place
+) -> Iterator[Issue]:
+    """Yield what is wrong with the grades of two bands, the one of lower figures first."""
+    higher = scale.index(grade) - scale.index(below)
+    if higher == 0:
+        yield Issue("R206", f"`{grade}` is the grade of the band below it too", place, "make one band of the two")
+    elif one.better == "higher" and higher < 0:
+        message = f"`{grade}` is no better than `{below}` of the band below it"
+        yield Issue("R206", message, place, "a higher figure earns a better grade, unless `better:` says otherwise")
+    elif one.better == "lower" and higher > 0:
+        message = f"`{grade}` is better than `{below}` of the band below it"
+        yield Issue("R206", message, place, "a lower figure earns a better grade, as `better: lower` says")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -22,12 +23,13 @@ from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
 from evaluator.rulebook.python_changes import overlay_folder, placed_in_python
 from evaluator.rulebook.reading import RuleFile, validated
+from evaluator.rulebook.references import reference_issues
 
 
 @dataclass(frozen=True)
 class RuleSet:
     """Rules by name. rates: the regime by which ratings are computed, or empty. declared: how ratings are held against
-    outcomes. files: where each rule stands.
+    outcomes. files: where each rule stands. day: one of the time that it stands for, where it says so.
     """
 
     name: str
@@ -42,6 +44,7 @@ class RuleSet:
     extends: str
     folder: Path
     files: Mapping[str, str]
+    day: dt.date | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -154,8 +157,10 @@ def _read(folder: Path, above: tuple[Path, ...]) -> _Read:
         by_name = {name: file.rule for name, file in rules.files.items()}
         sources = {name: file.source for name, file in rules.files.items()}
         issues += checked_together(by_name, sources, rates, source)
+        issues += reference_issues(by_name, sources, source)
     declared = manifest.divergence or (base.ruleset.declared if base.ruleset else Declared())
     made = _ruleset(manifest, folder, rules.files, rates, declared)
+    made = replace(made, day=manifest.day or (base.ruleset.day if base.ruleset else None))
     return _Read(made, rules.files, tuple(dict.fromkeys(issues)))
 
 

@@ -3,35 +3,84 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from evaluator.rulebook.base_blocks import Where
+from evaluator.rulebook.indicator_sentences import indicator_sentence
 from evaluator.rulebook.limits import Counting, Limit
-from evaluator.rulebook.model import Cancels, Indicator, Outcome, Override, Picked, Starts, Timescale, Value
-from evaluator.rulebook.regime_blocks import JudgementLimit, Regime, RegimeRule, When
+from evaluator.rulebook.model import (
+    Cancels,
+    Indicator,
+    Outcome,
+    Override,
+    Picked,
+    Relaxed,
+    Starts,
+    Timescale,
+    Value,
+)
+from evaluator.rulebook.regime_blocks import FromIndicator, JudgementLimit, Regime, RegimeRule, When
 from evaluator.vocabulary import EVENTS
 
 
 def regime_sentence(rule: Regime) -> str:
-    """Return what a regime's limits and rules say, as one sentence."""
+    """Return what a regime's bands, limits, rules and scales say, as one sentence."""
     all_made_here = len(rule.rules) > 1 and all(one.status == "reconstruction" for one in rule.rules)
-    criteria = [_criterion(one) + ("" if all_made_here else _doubt(one)) for one in rule.rules]
-    text = "; ".join([*(_judgement_limit(one) for one in rule.limits), *criteria])
+    criteria = [_criterion(one) if all_made_here else criterion_said(one) for one in rule.rules]
+    parts = [*map(_banded, rule.computed), *map(limit_said, rule.limits), *criteria, *_scales(rule)]
+    text = "; ".join([*parts, *_no_overall(rule)])
     return f"{text[0].upper()}{text[1:]}{' (each of these rules is a reconstruction)' if all_made_here else ''}."
 
 
-def _judgement_limit(one: JudgementLimit) -> str:
-    return f"where {one.indicator} is above {one.above:g} %, {_plain([one.judgement])} counts as {one.at_most} at most"
+def _scales(rule: Regime) -> Iterator[str]:
+    """Yield the scales of judgements that are not graded on the regime's own, each once; numbers where they count."""
+    counted = {name for one in rule.rules for name in one.when.points}
+    told: dict[str, list[str]] = {}
+    for name, own in rule.scales.items():
+        told.setdefault(_grades(own.grades, own.first_grade, name in counted), []).append(name)
+    on_own = [name for name in (*rule.judgements, *(one.judgement for one in rule.computed)) if name in counted]
+    if plain := [name for name in on_own if name not in rule.scales]:
+        told.setdefault(_grades(rule.scale, rule.first_grade, True), []).extend(plain)
+    for grades, names in told.items():
+        yield f"{_plain(names)} {'is' if len(names) == 1 else 'are'} graded {grades}"
+
+
+def _grades(words: Iterable[str], first: int, numbered: bool) -> str:
+    each = [f"{quoted(word)} ({number})" if numbered else quoted(word) for number, word in enumerate(words, first)]
+    return ", ".join(each)
+
+
+def _banded(one: FromIndicator) -> str:
+    """Return which figures earn which grade of a computed judgement."""
+    bands = ", ".join(f"{quoted(band.grade)} from {band.at_least:g} %" for band in one.bands)
+    better = {"higher": "", "lower": ", and lower figures are better", "between": ", and neither end is best"}
+    return f"by {one.indicator}, {_plain([one.judgement])} is {bands}{better[one.better]}"
+
+
+def limit_said(one: JudgementLimit) -> str:
+    """Return what one limit says, in small letters and without the full stop."""
+    most = f"{_plain([one.judgement])} counts as {quoted(one.at_most)} at most"
+    return f"where {one.indicator} is above {one.above:g} %, {most}{_inspections(one.from_, one.until)}"
+
+
+def criterion_said(one: RegimeRule) -> str:
+    """Return what one criterion says, and whether it is a reconstruction; in small letters, without the full stop."""
+    return _criterion(one) + (" (a reconstruction)" if one.status == "reconstruction" else "")
 
 
 def _criterion(one: RegimeRule) -> str:
-    dates = f" (inspections {dates_said(one.from_, one.until)})" if one.from_ or one.until else ""
-    return f"if {_condition(one.when)}, the overall rating is at most {one.then.overall.at_most}{dates}"
+    most = f"the overall rating is at most {quoted(one.then.overall.at_most)}"
+    return f"if {_condition(one.when)}, {most}{_inspections(one.from_, one.until)}"
 
 
-def _doubt(one: RegimeRule) -> str:
-    return " (a reconstruction)" if one.status == "reconstruction" else ""
+def _inspections(first: dt.date | None, last: dt.date | None) -> str:
+    return f" (inspections {dates_said(first, last)})" if first or last else ""
+
+
+def _no_overall(rule: Regime) -> Iterator[str]:
+    if rule.overall_until:
+        yield f"inspections after {day_said(rule.overall_until)} have no overall rating"
 
 
 def _condition(when: When) -> str:
@@ -39,12 +88,18 @@ def _condition(when: When) -> str:
     if when.points:
         counted = _plain(f"{name} ({weight} times)" if weight > 1 else name for name, weight in when.points.items())
         return f"the numbers of the grades of {counted} add up to {when.most_points} or less"
-    how = f"is {when.grade}" if when.is_ is not None else f"is {when.grade} or lower"
+    how = {"is": "", "at_most": " or lower", "at_least": " or higher"}[when.grade_key]
+    how = f"is {quoted(when.grade)}{how}"
     if when.of:
-        return f"{when.at_least} or more of {names} {how.replace('is', 'are', 1)}"
+        return f"{when.how_many} or more of {names} {how.replace('is', 'are', 1)}"
     if len(when.names) == 1:
         return f"{names} {how}"
     return f"{'any' if when.any_of else 'each'} of {names} {how}"
+
+
+def quoted(grade: str) -> str:
+    """Return a grade in quotation marks, so that it is not read as part of the sentence."""
+    return f"“{grade}”"
 
 
 def _plain(names: Iterable[str]) -> str:
@@ -62,6 +117,15 @@ def day_said(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+#: whose event stops a clock
+SCOPES = {"episode": "in the same episode", "child": "in any episode of the child"}
+#: what a limit must say of itself where it was not read in the instrument; of a verified one nothing
+HEDGES = {
+    "V2": "read at second hand", "D": "derived", "K-h": "known, not read again", "K-m": "known, not read again",
+    "K-l": "hardly known, not read again",
+}  # fmt: skip
+#: what becomes of a clock while the limit is relaxed
+NOT_JUDGED = "a clock that ran on one of these days before it was due is not judged"
 DAY_1 = (Counting.WORKING_DAYS_DAY_1, Counting.CALENDAR_DAYS_BEGINNING_WITH)
 
 
@@ -73,7 +137,7 @@ def sentence(rule: Any) -> str:
         case Outcome():
             return _outcome(rule)
         case Indicator():
-            return _indicator(rule)
+            return indicator_sentence(rule)
         case Regime():
             return regime_sentence(rule)
     raise TypeError(f"not a rule: {type(rule).__name__}")
@@ -88,9 +152,10 @@ def _timescale(rule: Timescale) -> str:
         start += " (the last time, where it happens again)"
     limits = "; ".join([_dated(value, rule) for value in rule.limit]) or "no national limit"
     again = ", and each one starts the next" if clock.repeats else ""
-    text = f"From when {start}, until {events_said(clock.stops)}{again}: {limits}"
+    text = f"From when {start}, until {events_said(clock.stops)} ({SCOPES[clock.stops.same]}){again}: {limits}"
     extra = [override_said(one, rule) for one in rule.authorities]
-    extra += [f"relaxed {dates_said(one.from_, one.until)} ({one.why})" for one in rule.relaxed]
+    extra += [f"relaxed {dates_said(one.from_, one.until)} ({_relaxed(one)})" for one in rule.relaxed]
+    extra += [NOT_JUDGED] if rule.relaxed else []
     if clock.cancels:
         extra.append("it no longer counts once " + " or ".join(cancel_said(one) for one in clock.cancels))
     extra += [f"left out where it starts with {attributes_said(one)}" for one in clock.excludes]
@@ -130,10 +195,19 @@ def cancel_said(cancels: Cancels) -> str:
     return events_said(cancels) + unless + followed
 
 
+def doubt_said(one: Value | Override) -> str:
+    """Return what is uncertain about a dated limit, in brackets; nothing where it is as sure as its rule."""
+    parts = [part for part in (one.status, HEDGES.get(one.confidence or "", "")) if part]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _relaxed(one: Relaxed) -> str:
+    return "; ".join(part for part in (one.why, HEDGES.get(one.confidence or "", "")) if part)
+
+
 def _dated(value: Value, rule: Timescale) -> str:
-    doubt = f" ({value.status})" if value.status else ""
     comma = "," if value.later else ""
-    return f"{value_said(value, rule)}{comma} {dates_said(value.from_, value.until)}{doubt}"
+    return f"{value_said(value, rule)}{comma} {dates_said(value.from_, value.until)}{doubt_said(value)}"
 
 
 def value_said(value: Value, rule: Timescale) -> str:
@@ -160,40 +234,18 @@ def override_said(one: Override, rule: Timescale) -> str:
     what = f"within {limits_said(one.within, rule.counting)}" if one.within else "exempt"
     if one.in_doubt:
         what = "perhaps exempt, so not judged,"
-    doubt = f" ({one.status})" if one.status else ""
-    return f"{who}: {what} {dates_said(one.from_, one.until)}{doubt}"
+    return f"{who}: {what} {dates_said(one.from_, one.until)}{doubt_said(one)}"
 
 
 def _outcome(rule: Outcome) -> str:
     clock = rule.clock
-    within = "at any time" if rule.window == "ever" else f"within {rule.window.written}"
+    within = "however long after" if rule.window == "ever" else f"within {rule.window.written}"
     better = {"lower": "fewer is better", "higher": "more is better", "none": "neither more nor fewer is better"}
     ends = f" before {' or '.join(events_said(one) for one in clock.cancels)}" if clock.cancels else ""
-    happens = f"{events_said(clock.stops)}{ends} {within}"
+    again = ", and each one starts the next" if clock.repeats else ""
+    same = (clock.starts.on, clock.starts.where, clock.starts.unless) == (
+        clock.stops.on, clock.stops.where, clock.stops.unless,
+    ) and not clock.starts.also  # fmt: skip
+    what = "it happens again" if same else events_said(clock.stops)
+    happens = f"{what} ({SCOPES[clock.stops.same]}){ends} {within}{again}"
     return f"After {start_said(clock.starts)}: whether {happens}; {better[rule.better]}."
-
-
-def _indicator(rule: Indicator) -> str:
-    if rule.population == "open_on":
-        months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
-        share = "the share for whom every step of the year was in time"
-        if rule.at_least_steps:
-            share = f"the share who had {rule.at_least_steps} or more steps in the year"
-        elif "met" not in rule.numerator:
-            share = "the share for whom a step of the year was not in time"
-        return f"Of the children for whom {rule.of} had run{months} on 31 March, {share}."
-    if rule.looking == "back":
-        share = "the share that followed an earlier one of the same child within the window"
-        return f"Of the clocks of {rule.of} that began in the year, {share}."
-    if {"happened", "did_not"} & {*rule.numerator, *rule.denominator}:
-        passed = " and whose window, with 90 days for late recording, has passed"
-        passed = "" if "not_yet_known" in rule.denominator else passed
-        return f"Of the clocks of {rule.of} that began in the year{passed}: the share in which it happened."
-    when = "were finished" if rule.population == "stopped" else "began"
-    part = "finished in time" if rule.numerator == ("met",) else " or ".join(_words(rule.numerator))
-    counted = " or ".join(_words(rule.denominator))
-    return f"Of the clocks of {rule.of} that {when} in the year ({counted}), the share {part}."
-
-
-def _words(statuses: tuple[str, ...]) -> list[str]:
-    return [status.replace("_", " ") for status in statuses]

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tutorials import DOCS, PAGES, command_page, language_page, played
+from evaluator.clocks.calendar import england_and_wales
+from evaluator.rule_tests.clock_examples import run_examples
+from evaluator.rulebook.issues import rendered
+from evaluator.rulebook.ruleset import check, load_ruleset
+from tests.support.tutorials import DOCS, PAGES, command_page, events_page, language_page, played
 
 EVALUATOR = DOCS.parent / "evaluator"
 HELD = "run `python -m tests.support.tutorials` and look at what it changed"
@@ -49,6 +53,19 @@ def test_the_rule_on_the_page_of_the_language_holds(tmp_path: Path) -> None:
         done = subprocess.run(given, capture_output=True, text=True, cwd=DOCS.parent, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     assert "first-visit" in done.stdout
+
+
+def test_the_page_on_adding_a_rule_has_every_event_and_its_rule_set_holds(tmp_path: Path) -> None:
+    text = (DOCS / "add-a-rule.md").read_text(encoding="utf-8")
+    assert events_page(text) == text, HELD
+    whole = text.partition("## A whole rule set of one's own")[2]
+    files = re.findall(r"^`([\w-]+\.yaml)`[^`]*```yaml\n(.*?)```", whole, re.DOTALL | re.MULTILINE)
+    assert [name for name, _ in files] == ["ruleset.yaml", "sources.yaml", "first-visit.yaml"]
+    for name, body in files:
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    assert [rendered(issue) for issue in check(tmp_path)] == []
+    rule = load_ruleset(tmp_path).timescales["first-visit"]
+    assert {one.problem for one in run_examples(rule, england_and_wales())} == {""}
 
 
 def test_every_room_is_on_the_page_of_the_architecture() -> None:

@@ -59,5 +59,5 @@ def test_its_rules_are_all_there(installed: Path, tmp_path: Path) -> None:
     done = run(installed, tmp_path, "-m", "evaluator", "rules", "list", "--format", "csv")
     assert [line.split(",")[0] for line in done.stdout.splitlines()[1:]] == [
         "england-2002", "england-2008", "england-2008-local-visits", "england-2010", "england-2013", "england-2018",
-        "england-2023", "munro-2011", "no-deadline", "visits-first", "wales-2006", "wales-2016",
+        "england-2023", "england-2026", "munro-2011", "no-deadline", "visits-first", "wales-2006", "wales-2016",
     ]  # fmt: skip

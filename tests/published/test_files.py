@@ -15,7 +15,7 @@ from evaluator.published.grades.lait import read_dictionary, read_figures
 from evaluator.published.grades.measures import measures_file, read_measures
 from evaluator.published.grades.tracking import NO_ROW, pairs
 from evaluator.ratings import awarded
-from evaluator.ratings.awarded import read_day, read_inspections, year_before
+from evaluator.ratings.inspections import read_day, read_inspections, year_before
 from tests.support.published_inputs import HEADER, write_codes, write_dictionary, write_history, write_lait, write_ods
 
 CODES = Authorities({"E09000001": "201", "E06000065": "815", "E10000023": "815", "E10000021": "928"},

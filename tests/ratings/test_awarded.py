@@ -85,3 +85,68 @@ def test_each_authoritys_year_starts_with_its_own_rating(tmp_path: Path) -> None
     found = results(evaluate([events], "england-2018", made.as_of, awarded=read_awarded(path, ILACS, made.as_of)))
     counted = {one["authority"] for one in found["authorities"] if one["outcome"] == "re-referral-12-months"}
     assert counted == {one, other} and never not in counted
+
+
+def of_parts(folder: Path, *lines: str, header: str = "authority,date,overall,help,leadership,care_leavers") -> Path:
+    path = folder / "parts.csv"
+    path.write_text("\n".join((header, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_grades_of_one_part_may_count_instead(tmp_path: Path) -> None:
+    """Care leavers were not judged apart in 2019, so that only the later judgement of X counts."""
+    path = of_parts(
+        tmp_path, "X,2019-06-01,good,good,outstanding,", "X,2026-06-01,,Inadequate,good,2", "Y,2026-06-02,,3,3,"
+    )
+    as_of = dt.date(2026, 12, 31)
+    found = {part: read_awarded(path, ILACS, as_of, part) for part in ("help", "leadership", "care_leavers")}
+    assert {part: dict(one.grades) for part, one in found.items()} == {
+        "help": {"X": 1, "Y": 3}, "leadership": {"X": 3, "Y": 3}, "care_leavers": {"X": 2},
+    }  # fmt: skip
+    assert found["help"].part == "help_and_protection"
+    assert dict(read_awarded(path, ILACS, as_of, "help_and_protection").grades) == {"X": 1, "Y": 3}
+    assert dict(read_awarded(path, ILACS, as_of).grades) == {"X": 3}  # the last overall grade that there was
+
+
+def test_a_file_of_one_part_needs_no_word_for_it(tmp_path: Path) -> None:
+    path = of_parts(tmp_path, "X,2026-06-01,good", header="authority,date,looked_after")
+    assert read_awarded(path, ILACS, dt.date(2026, 12, 31)).part == "looked_after"
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "part", "said", "remedy"),
+    [
+        ("authority,date,help,leadership", "X,2026-06-01,good,good", "", "no column overall", "--part help"),
+        ("authority,date,help", "X,2026-06-01,good", "leadership", "no column leadership", "leadership"),
+        ("authority,date,help", "X,2026-06-01,good", "adoption", "`adoption` is no judgement of ilacs", "one of: help"),
+        ("authority,date,help", "X,2026-06-01,fine", "help", "line 2, column help: `fine` is not a grade", "help"),
+        ("authority,date,overall", "X,2026-04-01,good", "", "ilacs gives no overall grade after 2026-03-31", "overall"),
+        ("authority,date,overall", "X,2026-03-31,", "", "column overall: `` is not a grade", "overall"),
+    ],
+)
+def test_what_is_wrong_with_parts_is_said(
+    tmp_path: Path, header: str, line: str, part: str, said: str, remedy: str
+) -> None:
+    with pytest.raises(CannotRun, match=said) as error:
+        read_awarded(of_parts(tmp_path, line, header=header), ILACS, dt.date(2026, 12, 31), part)
+    assert remedy in error.value.remedy
+
+
+def test_a_part_on_a_scale_of_its_own_rates_nobody(tmp_path: Path) -> None:
+    csci = shipped_regimes()["csci-stars-2002"]
+    path = of_parts(tmp_path, "X,2003-06-01,most", header="authority,date,serving_children_well")
+    with pytest.raises(CannotRun, match="serving_children_well is graded on a scale of its own"):
+        read_awarded(path, csci, dt.date(2004, 1, 1))
+
+
+def test_the_report_says_that_a_part_counts_and_that_there_is_no_overall_grade_any_more(tmp_path: Path) -> None:
+    made = world("nothing-planted", seed=3, authorities=3, cases=60)
+    events = tmp_path / "events.parquet"
+    made.events.to_parquet(events)
+    path = of_parts(
+        tmp_path, *(f"{name},2008-03-31,good" for name in made.truth["authority"]), header="authority,date,looked_after"
+    )
+    awarded = read_awarded(path, ILACS, made.as_of)
+    ratings = results(evaluate([events], "england-2026", made.as_of, awarded=awarded))["ratings"]
+    assert ratings["says"].startswith("These grades for looked after were awarded by inspectors")
+    assert ratings["note"].endswith("Inspections after 2026-03-31 have no overall rating, only their parts.")

@@ -56,12 +56,16 @@ Scales = dict[str, list[str]]
 
 
 @st.composite
-def bands(draw: st.DrawFn, grades: list[str]) -> list[dict[str, Any]]:
+def bands(draw: st.DrawFn, grades: list[str]) -> dict[str, Any]:
+    """Bands of a figure of which more is better, or less, or what lies between; and which it is."""
     edges = draw(st.lists(st.integers(1, 10000), min_size=1, max_size=len(grades) - 1, unique=True))
     all_grades = st.sampled_from(range(len(grades)))
     earned = sorted(draw(st.sets(all_grades, min_size=len(edges) + 1, max_size=len(edges) + 1)))
+    better = draw(st.sampled_from(["higher", "lower", "between"]))
+    earned = {"higher": earned, "lower": earned[::-1], "between": draw(st.permutations(earned))}[better]
     starts = [0.0, *(edge / 100 for edge in sorted(edges))]
-    return [{"grade": grades[grade], "at_least": start} for grade, start in zip(earned, starts, strict=True)]
+    each = [{"grade": grades[grade], "at_least": start} for grade, start in zip(earned, starts, strict=True)]
+    return {"better": better, "bands": each}
 
 
 @st.composite
@@ -74,7 +78,8 @@ def conditions(draw: st.DrawFn, scales: Scales) -> dict[str, Any]:
     grades = draw(st.sampled_from(list(scales.values())))
     alike = [name for name, own in scales.items() if own == grades]
     names = draw(st.lists(st.sampled_from(alike), min_size=1, max_size=5, unique=True))
-    when = {form: names, draw(st.sampled_from(["is", "at_most"])): draw(st.sampled_from(grades))}
+    keys = ["is", "at_most"] if form == "of" else ["is", "at_most", "at_least"]
+    when = {form: names, draw(st.sampled_from(keys)): draw(st.sampled_from(grades))}
     return when | ({"at_least": draw(st.integers(1, len(names)))} if form == "of" else {})
 
 
@@ -84,9 +89,18 @@ def limits(draw: st.DrawFn, scales: Scales) -> list[dict[str, Any]]:
     judgements = draw(st.lists(st.sampled_from(GIVEN), max_size=2))
     return [
         {"rule": f"limit-{number}", "source": SOURCE, "indicator": draw(st.sampled_from([*INDICATORS, "A1"])),
-         "above": draw(st.integers(0, 10000)) / 100, "judgement": name, "at_most": draw(st.sampled_from(scales[name]))}
+         "above": draw(st.integers(0, 10000)) / 100, "judgement": name, "at_most": draw(st.sampled_from(scales[name])),
+         **draw(dated())}
         for number, name in enumerate(judgements)
     ]  # fmt: skip
+
+
+@st.composite
+def dated(draw: st.DrawFn) -> dict[str, Any]:
+    """A first day, a last day, both or none."""
+    start, length = draw(st.none() | days), draw(st.none() | st.integers(0, 3))
+    said: dict[str, Any] = {"from": start} if start else {}
+    return said | ({"until": (start or DAY) + dt.timedelta(days=length)} if length is not None else {})
 
 
 @st.composite
@@ -95,16 +109,14 @@ def regimes(draw: st.DrawFn) -> Regime:
     own = {name: grades for name in [*GIVEN, *names] if (grades := draw(st.sampled_from([None, SHORT, LONG])))}
     scales = {name: own.get(name, GRADES) for name in [*GIVEN, *names]}
     indicators = st.sampled_from(INDICATORS)
-    computed = [{"judgement": one, "indicator": draw(indicators), "bands": draw(bands(scales[one]))} for one in names]
+    computed = [{"judgement": one, "indicator": draw(indicators), **draw(bands(scales[one]))} for one in names]
     rules = []
     for number in range(draw(st.integers(1, 5))):
-        start, length = draw(st.none() | days), draw(st.none() | st.integers(0, 3))
-        more: dict[str, Any] = {"from": start} if start else {}
-        more |= {"until": (start or DAY) + dt.timedelta(days=length)} if length is not None else {}
-        more |= {"status": draw(st.sampled_from(["published", "reconstruction"]))}
+        more = draw(dated()) | {"status": draw(st.sampled_from(["published", "reconstruction"]))}
         rules.append(rule(f"rule-{number}", draw(conditions(scales)), draw(st.sampled_from(GRADES)), **more))
     firsts = {name: {"grades": grades, "first_grade": draw(st.integers(0, 1))} for name, grades in own.items()}
-    return regime(rules, computed, draw(st.integers(0, 1)), scales=firsts, limits=draw(limits(scales)))
+    return regime(rules, computed, draw(st.integers(0, 1)), scales=firsts, limits=draw(limits(scales)),
+                  overall_until=draw(st.none() | days))  # fmt: skip
 
 
 @st.composite
@@ -246,14 +258,17 @@ def test_no_figure_means_no_rating_even_where_another_rule_caps(worker: DurableW
     assert whole.overall == "poor"
 
 
-def test_a_rule_applies_from_its_first_to_its_last_day_and_where_no_date_is_known(worker: DurableWorker) -> None:
+def test_a_rule_applies_from_its_first_to_its_last_day_and_not_where_no_date_is_known(worker: DurableWorker) -> None:
     dated = {"from": DAY, "until": DAY + dt.timedelta(days=1)}
     one = regime([rule("dated", {"any_of": ["alpha"], "is": "poor"}, "poor", **dated)])
     fired = {
         day: bool(rate_all(one, [Facts("101", {"alpha": 1}, inspected=day)], worker).ratings[0].firings)
         for day in [None, *(DAY + dt.timedelta(days=n) for n in range(-1, 3))]
     }
-    assert list(fired.values()) == [True, False, True, True, False]
+    assert list(fired.values()) == [False, False, True, True, False]
+    undated, other = rate_all(one, [Facts("101", {"alpha": 1}), Facts("102", {"alpha": 2})], worker).ratings
+    assert (undated.left_aside, other.left_aside) == (("dated",), ())
+    assert undated.why == "No rule limits the overall rating. (date not known, so left aside: dated)"
 
 
 def test_a_judgement_that_the_regime_does_not_know_plays_no_part_and_is_named(worker: DurableWorker) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from evaluator.errors import CannotRun
 from evaluator.ratings.judgements import columns_of, ratings_csv, ratings_data, read_judgements
-from evaluator.ratings.rate import shipped_regimes
+from evaluator.ratings.rate import rate_all, reservations, shipped_regimes
 from evaluator.ratings.rating import AtMost, Facts, Firing, Judgement, Rating, RatingRun
 from evaluator.ratings.reference import rate
 
@@ -189,7 +189,7 @@ def test_what_is_wrong_is_said_in_the_terms_of_the_regime(tmp_path: Path) -> Non
         "Grades of serving_children_well, serving_adults_well: 0 no, 1 some, 2 most, 3 yes, or those words; empty: not "
         "judged. Grades of prospects_children, prospects_adults: 0 poor, 1 uncertain, 2 promising, 3 excellent, or "
         "those words; empty: not judged. Indicators: per cent, 0 to 100; empty: not known. Dates: YYYY-MM-DD. "
-        "Each authority once."
+        "Each authority once, or each time with its date."
     )
 
 
@@ -221,3 +221,48 @@ def test_every_shipped_regime_can_be_asked_with_the_columns_it_names(tmp_path: P
         (facts,) = read_judgements(path, regime)
         assert rate(regime, facts).overall in regime.scale
         assert len(facts.judgements) == len(columns.judgements) and len(facts.indicators) == len(columns.indicators)
+
+
+def test_an_authority_may_be_judged_several_times_each_with_its_date(tmp_path: Path) -> None:
+    path = written(tmp_path, "authority,date,leadership\n309,2014-06-10,1\n310,,2\n309,2016-06-10,3\n")
+    facts = read_judgements(path, SIF)
+    assert [(one.authority, str(one.inspected or "")) for one in facts] == [
+        ("309", "2014-06-10"), ("310", ""), ("309", "2016-06-10"),
+    ]  # fmt: skip
+    run = rate_all(SIF, facts)
+    assert [(row["authority"], row["date"], row["overall_at_most"]) for row in ratings_csv(run)] == [
+        ("309", "2014-06-10", "1"), ("310", "", "4"), ("309", "2016-06-10", "4"),
+    ]  # fmt: skip
+    once = rate_all(SIF, facts[:2])
+    assert list(ratings_csv(once)[0]) == ["authority", "overall_at_most", "rules_fired"]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("2014-06-10", "2014-06-10"), "row 3, column authority: `309` is in row 2 already"),
+        (("", "2014-06-10"), "row 3, column authority: `309` is in row 2 already"),
+        (("2014-06-10", ""), "row 3, column authority: `309` is in row 2 already"),
+    ],
+)
+def test_two_judgements_that_cannot_be_told_apart(tmp_path: Path, days: tuple[str, str], said: str) -> None:
+    path = written(tmp_path, f"authority,date,leadership\n309,{days[0]},1\n309,{days[1]},3\n")
+    with pytest.raises(CannotRun, match=said):
+        read_judgements(path, SIF)
+
+
+def test_what_was_left_aside_is_said_beside_the_ratings(tmp_path: Path) -> None:
+    """Of four, one lacks its date, and one came when there was no overall judgement any more."""
+    ilacs = shipped_regimes()["ilacs"]
+    path = written(
+        tmp_path,
+        "authority,date,help,looked_after,leadership,care_leavers\n"
+        "309,2023-06-01,4,4,4,1\n310,,4,4,4,1\n311,2026-04-01,3,3,3,3\n312,,4,4,4,4\n",
+    )
+    run = rate_all(ilacs, read_judgements(path, ilacs))
+    assert [one.overall for one in run.ratings] == ["inadequate", "outstanding", "", "outstanding"]
+    assert reservations(run) == [
+        "Resting on a reconstruction: 1 of 4 ratings.",
+        "Date not known: 1 of 4 ratings, which leave aside what held for some time only (care-leavers-inadequate).",
+        "No overall rating is given after 2026-03-31: 1 of 4.",
+    ]

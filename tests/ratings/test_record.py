@@ -66,7 +66,8 @@ def test_what_the_rules_allow_and_which_rule_says_so(haringey: dict[str, Any]) -
     assert spoken == [
         ("March 2009", "1 star", "1 star", "yes", "children-and-young-people-at-1"),
         ("December 2018", "requires improvement", "requires improvement", "yes, by a reconstructed rule",
-         "leadership-requires-improvement"),
+         "leadership-requires-improvement; two-of-three-at-most-requires-improvement; "
+         "help-and-looked-after-at-most-good"),
     ]  # fmt: skip
     silent = [row for one in haringey["scales"] for row in one["judgements"] if not row["rules"]]
     assert len(silent) == 11 and {row["consistent"] for row in silent} == {"no rule fires"}

@@ -89,7 +89,7 @@ def test_sif_from_a_file_agrees_with_five_lines(
 def test_the_same_judgements_under_two_regimes(worker: DurableWorker) -> None:
     """Care leavers inadequate and nothing else: limiting since 2023, not before."""
     facts = [Facts("101", {"help_and_protection": "good", "looked_after": "good", "leadership": "good",
-                           "care_leavers": "inadequate"})]  # fmt: skip
+                           "care_leavers": "inadequate"}, inspected=dt.date(2023, 6, 1))]  # fmt: skip
     overall = [rate_all(regime(name), facts, worker).ratings[0].overall for name in ("sif-2013", "ilacs")]
     assert overall == ["outstanding", "inadequate"]
 
@@ -135,6 +135,9 @@ COUNTS = {
     "leadership-inadequate": (29, 4),
     "leadership-requires-improvement": (72, 62),
     "leadership-good": (99, 91),
+    "two-of-three-at-most-requires-improvement": (105, 71),
+    "help-and-looked-after-at-most-good": (139, 59),
+    "all-but-leadership-at-most-good": (61, 32),
 }
 
 
@@ -183,3 +186,23 @@ def test_what_the_notes_of_ilacs_say_beside() -> None:
         "outstanding"] * 55  # fmt: skip
     separate = [f.inspected for f in facts if "care_leavers" in f.judgements and f.inspected]
     assert (len(separate), min(separate)) == (103, dt.date(2023, 1, 16))
+
+
+@needs_data
+def test_of_two_regularities_only_outstanding_leadership_shows_what_they_add() -> None:
+    """14 of 14 with outstanding leadership and nothing else above good; 5 of 5 with two of three below good and else
+    nothing that limits.
+    """
+    facts, awarded = inspections()
+    below, two = list[str](), list[str]()
+    numbers = {"inadequate": 1, "requires improvement": 2, "good": 3, "outstanding": 4}
+    for one, overall in zip(facts, awarded, strict=True):
+        grades = {name: numbers[grade] for name, grade in one.judgements.items()}
+        leadership = grades.pop("leadership")
+        if leadership == 4 and max(grades.values()) <= 3:
+            below.append(overall)
+        key = [grades["help_and_protection"], grades["looked_after"], leadership]
+        if sum(grade <= 2 for grade in key) >= 2 and leadership >= 3 and min(key) > 1:
+            two.append(overall)
+    assert below == ["good"] * 14
+    assert two == ["requires improvement"] * 5

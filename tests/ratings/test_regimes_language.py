@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -141,10 +142,10 @@ def test_the_conjunctions_for_points_hold_exactly_where_the_points_do(
     assert not any(a != b and all(x <= y for x, y in zip(a, b, strict=True)) for a in highest for b in highest)
 
 
-def test_a_dated_rule_of_the_new_forms_compiles_to_both_alternatives() -> None:
+def test_a_dated_rule_compiles_for_inspections_between_its_dates_only() -> None:
     dated = {"from": "2020-01-01", "until": "2020-12-31"}
     one = regime(rule("two", {"of": [A, B, C], "at_least": 2, "is": "fair"}, **dated))
-    assert len(compile_regime(one)) == 6  # three pairs, for a date between and for a date that is not known
+    assert len(compile_regime(one)) == 3  # three pairs; of an inspection whose date is not known nothing is inferred
 
 
 # --- limits ---
@@ -239,11 +240,16 @@ def test_where_there_is_no_rating_it_rests_on_nothing(worker: DurableWorker) -> 
         ({"is": "poor"}, "one of `any_of`, `all_of`, `of` and `points`"),
         ({"of": [A, B], "is": "poor"}, "`of` and `at_least` belong together"),
         ({"any_of": [A, B], "at_least": 1, "is": "poor"}, "`of` and `at_least` belong together"),
-        ({"of": [A, B], "at_least": 0, "is": "poor"}, "greater than or equal to 1"),
+        ({"of": [A, B], "at_least": 0, "is": "poor"}, "`of` and `at_least` belong together"),
+        ({"of": [A, B], "at_least": "fair"}, "`of` and `at_least` belong together"),
+        ({"any_of": [A], "at_least": "fair", "is": "poor"}, "one of `is`, `at_most` and `at_least`"),
+        ({"any_of": [A], "at_least": "fair", "at_most": "fair"}, "one of `is`, `at_most` and `at_least`"),
+        ({"any_of": [A]}, "one of `is`, `at_most` and `at_least`"),
+        ({"points": {A: 1}, "at_least": "fair"}, "`at_most` must be a whole number of points here"),
         ({"points": {A: 1}, "at_most": "poor"}, "`at_most` must be a whole number of points here"),
         ({"points": {A: 1}, "is": "poor"}, "`at_most` must be a whole number of points here"),
-        ({"points": {A: 1}, "at_most": -1}, "no grade and no number of points"),
-        ({"points": {A: 1}, "at_most": True}, "no grade and no number of points"),
+        ({"points": {A: 1}, "at_most": -1}, "no grade and no number"),
+        ({"points": {A: 1}, "at_most": True}, "no grade and no number"),
         ({"points": {A: 0}, "at_most": 1}, "greater than or equal to 1"),
         ({"points": {f"j{n}": 1 for n in range(6)}, "at_most": 1}, "at most 5"),
         ({"any_of": [A], "at_most": 1}, "`at_most` must be a grade here"),
@@ -280,25 +286,94 @@ def test_parts_that_do_not_fit_cannot_run(rules: list[dict[str, Any]], more: dic
 @pytest.mark.parametrize(
     ("when", "said"),
     [
-        ({"any_of": [A], "is": "fair"}, "If alpha is fair, "),
-        ({"any_of": [A, B], "at_most": "fair"}, "If any of alpha, beta is fair or lower, "),
-        ({"all_of": [A, B], "is": "fair"}, "If each of alpha, beta is fair, "),
-        ({"of": [A, B, C], "at_least": 2, "at_most": "fair"}, "If 2 or more of alpha, beta, gamma are fair or lower, "),
-        ({"of": [A, B, C], "at_least": 2, "is": "fair"}, "If 2 or more of alpha, beta, gamma are fair, "),
+        ({"any_of": [A], "is": "fair"}, "If alpha is “fair”, "),
+        ({"any_of": [A, B], "at_most": "fair"}, "If any of alpha, beta is “fair” or lower, "),
+        ({"all_of": [A, B], "at_least": "fair"}, "If each of alpha, beta is “fair” or higher, "),
+        ({"all_of": [A, B], "is": "fair"}, "If each of alpha, beta is “fair”, "),
+        ({"of": [A, B, C], "at_least": 2, "at_most": "fair"},
+         "If 2 or more of alpha, beta, gamma are “fair” or lower, "),
+        ({"of": [A, B, C], "at_least": 2, "is": "fair"}, "If 2 or more of alpha, beta, gamma are “fair”, "),
         (POINTS, "If the numbers of the grades of alpha (2 times), visits add up to 4 or less, "),
     ],
 )
 def test_every_form_reads_as_a_sentence(when: dict[str, Any], said: str) -> None:
     one = regime(rule("r", when, status="reconstruction"))
-    assert sentence(one) == f"{said}the overall rating is at most poor (a reconstruction)."
+    assert sentence(one).startswith(f"{said}the overall rating is at most “poor” (a reconstruction); ")
 
 
 def test_limits_come_first_and_reconstructions_are_said_once_where_all_are() -> None:
     made_here = rule("r", {"any_of": [A], "is": "fair"}, status="reconstruction")
     other = rule("s", {"any_of": [B], "is": "fair"}, status="reconstruction")
     assert sentence(regime(made_here, other, limits=[LIMIT])) == (
-        "Where A1 is above 20 %, alpha counts as fair at most; if alpha is fair, the overall rating is at most poor; "
-        "if beta is fair, the overall rating is at most poor (each of these rules is a reconstruction)."
+        "Where A1 is above 20 %, alpha counts as “fair” at most; if alpha is “fair”, the overall rating is at most "
+        "“poor”; if beta is “fair”, the overall rating is at most “poor”; visits is graded “0 stars”, “1 star”, "
+        "“2 stars” (each of these rules is a reconstruction)."
     )
     published = {**other, "status": "published"}
     assert sentence(regime(made_here, published)).count("a reconstruction") == 1
+
+
+# --- grades at least, figures of which less is better, and what holds for some time only ---
+
+
+@pytest.mark.parametrize(
+    ("grades", "fires"),
+    [({A: "fair", B: "good"}, True), ({A: "poor", B: "good"}, False), ({A: "good"}, False)],
+)
+def test_each_at_least_a_grade(worker: DurableWorker, grades: dict[str, str], fires: bool) -> None:
+    """Of two that both must be fair or better; one that was not judged is not so."""
+    one = regime(rule("both", {"all_of": [A, B], "at_least": "fair"}, "fair"))
+    assert rated(worker, one, grades).rules_fired == (("both",) if fires else ())
+
+
+def banded(better: str, *bands: tuple[str, float]) -> Regime:
+    said = [{"grade": grade, "at_least": edge} for grade, edge in bands]
+    computed = [{"judgement": "moves", "indicator": "A1", "better": better, "bands": said}]
+    return regime(rule("low", {"any_of": ["moves"], "at_most": "fair"}, "fair"), computed=computed)
+
+
+@pytest.mark.parametrize(("figure", "overall"), [(12.49, "good"), (12.5, "fair"), (20.0, "fair"), (0.0, "good")])
+def test_lower_figures_may_be_better(worker: DurableWorker, figure: float, overall: str) -> None:
+    one = banded("lower", ("good", 0), ("fair", 12.5), ("poor", 20))
+    assert rated(worker, one, {}, A1=figure).overall == overall
+
+
+@pytest.mark.parametrize(("figure", "overall"), [(9.99, "fair"), (10.0, "good"), (14.99, "good"), (15.0, "fair")])
+def test_the_best_figures_may_lie_between(worker: DurableWorker, figure: float, overall: str) -> None:
+    """As in the two-sided bands of the performance indicators of 2006 to 2007: 10 to 15 % was good."""
+    one = banded("between", ("fair", 0), ("good", 10), ("poor", 15))
+    assert rated(worker, one, {}, A1=figure).overall == overall
+
+
+@pytest.mark.parametrize(
+    ("better", "bands"),
+    [
+        ("higher", (("good", 0.0), ("fair", 10.0))),
+        ("lower", (("fair", 0.0), ("good", 10.0))),
+        ("lower", (("good", 0.0), ("good", 10.0))),
+    ],
+)
+def test_grades_run_the_way_that_better_says(better: str, bands: tuple[tuple[str, float], ...]) -> None:
+    with pytest.raises(CannotRun, match="bands must"):
+        banded(better, *bands)
+
+
+def test_a_limit_may_hold_for_some_time_only(worker: DurableWorker) -> None:
+    dated = {**LIMIT, "from": "2002-05-01", "until": "2002-11-30"}
+    one = regime(rule("low", {"any_of": [A], "at_most": "fair"}, "fair"), limits=[dated])
+    days = [dt.date(2002, 4, 30), dt.date(2002, 5, 1), dt.date(2002, 11, 30), dt.date(2002, 12, 1), None]
+    ratings = rate_all(one, [Facts("101", {A: "good"}, {"A1": 30.0}, day) for day in days], worker).ratings
+    assert [rating.rules_fired for rating in ratings] == [(), ("moves", "low"), ("moves", "low"), (), ()]
+    assert [rating.left_aside for rating in ratings] == [(), (), (), (), ("moves",)]
+    assert "(inspections from 1 May 2002 to 30 November 2002)" in sentence(one)
+
+
+def test_after_its_last_day_a_regime_gives_no_overall_rating(worker: DurableWorker) -> None:
+    one = regime(rule("low", {"any_of": [A], "is": "poor"}), overall_until="2026-03-31")
+    days = [dt.date(2026, 3, 31), dt.date(2026, 4, 1), None]
+    last, after, undated = rate_all(one, [Facts("101", {A: "poor"}, inspected=day) for day in days], worker).ratings
+    assert (last.overall, after.overall, undated.overall) == ("poor", "", "poor")
+    assert (after.overall_at_most, after.rests_on_reconstruction, after.after) == (None, False, dt.date(2026, 3, 31))
+    assert after.why == "No overall rating is given after 2026-03-31; there are only the judgements."
+    assert after.rules_fired == ("low",)
+    assert sentence(one).endswith("; inspections after 31 March 2026 have no overall rating.")

@@ -206,7 +206,8 @@ def test_limits_overrides_and_relaxations_are_all_in_the_picture_and_in_the_tabl
     )
     assert [one.kind for one in found] == ["limit", "limit", "exempt", "in doubt", "other limit", "relaxed"]
     table = rows(found)
-    assert table[0] == ["7 working days", "1 April 2000", "31 March 2010", "everybody", ""]
+    known = "first day known, not read again"
+    assert table[0] == ["7 working days", "1 April 2000", "31 March 2010", "everybody", known]
     assert table[2][3:] == ["authority 1", "source S9"]
     assert table[3] == ["perhaps exempt", "1 January 2001", "still holds", "authorities 2, 3", "not known which"]
     drawn = timeline("A rule", found)

@@ -40,11 +40,14 @@ CLOCKS = {
 }
 LIMITED = {name: rule for name, rule in CLOCKS.items() if isinstance(rule, Timescale) and rule.limit}
 BASES = (
-    "england-2002", "england-2008", "england-2010", "england-2013", "england-2018", "england-2023", "wales-2006",
-    "wales-2016",
+    "england-2002", "england-2008", "england-2010", "england-2013", "england-2018", "england-2023", "england-2026",
+    "wales-2006", "wales-2016",
 )  # fmt: skip
 #: rule sets most of whose rules are those of another: tested there
-NEARLY_THE_SAME = {"england-2010": "england-2008", "england-2018": "england-2013", "england-2023": "england-2018"}
+NEARLY_THE_SAME = {
+    "england-2010": "england-2008", "england-2018": "england-2013", "england-2023": "england-2018",
+    "england-2026": "england-2023",
+}  # fmt: skip
 OVERLAYS = {
     "england-2008-local-visits": "england-2008",
     "munro-2011": "england-2010",
@@ -118,9 +121,9 @@ def test_every_rule_has_a_sentence_of_its_own(name: str) -> None:
 def test_the_sentence_of_the_clock_on_the_screen_of_2008() -> None:
     assert sentence(LOADED["england-2008"].timescales["initial-assessment"]) == (
         "From when a referral is received or new information on an open case calls for an assessment (outcome initial "
-        "assessment), until the initial assessment is completed: "
-        "within 7 working days from 1 April 2000 to 31 March 2010; "
-        "within 10 working days from 1 April 2010 to 14 April 2013; "
+        "assessment), until the initial assessment is completed (in the same episode): "
+        "within 7 working days from 1 April 2000 to 31 March 2010 (first day known, not read again); "
+        "within 10 working days from 1 April 2010 to 14 April 2013 (first day known, not read again); "
         "authorities 909, 340, 204, 213: perhaps exempt, so not judged, from 1 March 2011 to 14 April 2013 "
         "(day not known); authorities 205, 206, 207, 212: perhaps exempt, so not judged, from 1 September 2011 to "
         "14 April 2013 (day not known); "
@@ -258,10 +261,10 @@ def test_another_strategy_discussion_restarts_the_clock_only_in_the_older_wordin
 
 
 def test_days_are_counted_as_the_department_counts_them() -> None:
-    """The first day is day 0, but for the one measure whose words say that both ends count."""
+    """The first day is day 0, but where the words say that both ends count, or that the days begin with it."""
     for name in SETS:
         for rule in LOADED[name].timescales.values():
-            if rule.name == "plan-under-two-years":
+            if rule.name in ("plan-under-two-years", "care-proceedings"):
                 assert rule.counting == (Counting.CALENDAR_DAYS_BEGINNING_WITH,)
             else:
                 assert set(rule.counting) <= {Counting.WORKING_DAYS_DAY_0, Counting.CALENDAR_DAYS_DAY_0}, rule.name
@@ -307,3 +310,43 @@ def test_what_the_published_indicators_count(
 def test_only_plans_of_three_months_are_in_the_stock_of_reviews() -> None:
     assert LOADED["england-2008"].indicators["NI67"].at_least_months == 3
     assert LOADED["england-2018"].indicators["reviews-on-time"].at_least_months == 3
+
+
+# --- what was wrong once ---
+
+
+def test_a_set_stands_for_a_day_of_its_year() -> None:
+    for name in BASES:
+        assert str(LOADED[name].day).startswith(name.rpartition("-")[2]), name
+
+
+@pytest.mark.parametrize("rule", ["single-assessment", "single-assessment-from-start"])
+def test_herefordshire_is_judged_by_its_own_timescales_of_2013_to_2016(rule: str) -> None:
+    ruleset = LOADED["england-2013"]
+    (own,) = ruleset.timescales[rule].authorities
+    assert (own.codes, own.exempt, str(own.from_), str(own.until)) == (("884",), True, "2013-04-15", "2016-08-31")
+    for kept, limit in (("initial-assessment", "10 working days"), ("core-assessment", "35 working days")):
+        assert limits_on(ruleset.timescales[kept], "2016-08-31", "884") == limit
+        assert limits_on(ruleset.timescales[kept], "2013-04-15") == ""
+
+
+def test_what_was_not_read_again_hedges_its_sentence() -> None:
+    """The four weeks of 1991 and the visits before 2011 are known only; what regulations of 2010 say was read."""
+    for rule in ("looked-after-review", "looked-after-visit"):
+        before, since = LOADED["england-2018"].timescales[rule].limit
+        assert (before.confidence, since.confidence) == ("K-h", None)
+        text = sentence(LOADED["england-2018"].timescales[rule])
+        assert "to 31 March 2011 (known, not read again); within" in text and "from 1 April 2011;" in text
+
+
+def test_the_days_of_care_proceedings_begin_with_the_day_of_issue() -> None:
+    """Section 32(1)(a)(ii): 182 days of which 10 January is the first, so the last is 181 days later."""
+    rule = LOADED["england-2018"].timescales["care-proceedings"]
+    assert rule.counting == (Counting.CALENDAR_DAYS_BEGINNING_WITH,)
+    assert rule.examples[0].expect[0]["due"] == str(dt.date(2022, 1, 10) + dt.timedelta(days=181))
+
+
+def test_a_page_says_which_rule_set_to_choose() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "which-rule-set.md").read_text(encoding="utf-8")
+    assert [name for name in SETS if f"| `{name}` |" not in text] == []
+    assert all(f"| `{name}` | `{base}` |" in text for name, base in OVERLAYS.items())

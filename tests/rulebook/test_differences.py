@@ -54,13 +54,14 @@ OTHER: dict[type[Any], dict[str, Any]] = {
         "status": "local", "of": "y", "population": "stopped", "looking": "back", "numerator": ["late"],
         "denominator": ["met", "late", "overdue"], "better": "lower", "recorded": "previous_plans", "lait": "Other",
         "source": {**SOURCE, "reference": "S1"}, "unit": "child", "at_least_months": 3, "at_least_steps": 3,
+        "started_by": "referral",
     },
     Regime: {
         "status": "reconstruction", "scale": ["poor", "fair", "good", "best"], "first_grade": 0,
         "judgements": ["a", "b", "c"], "good_from": "best", "source": {**SOURCE, "edition": "2"},
         "rules": [{**RULE, "when": {"all_of": ["a", "b"], "is": "good"}}],
         "computed": [{"judgement": "c", "indicator": "x", "bands": [{"grade": "poor", "at_least": 0}]}],
-        "scales": {"a": {"grades": ["poor", "good"]}}, "says": "it is made up",
+        "scales": {"a": {"grades": ["poor", "good"]}}, "says": "it is made up", "overall_until": "2026-03-31",
         "limits": [{"rule": "l", "source": SOURCE, "indicator": "x", "above": 20, "judgement": "a", "at_most": "poor"}],
     },
 }  # fmt: skip
@@ -74,6 +75,7 @@ CLOCKS: list[dict[str, Any]] = [
     {"stops": {"on": "visit", "same": "child"}}, {"stops": {"on": "visit", "where": {"seen": "true"}}},
     {"repeats": True}, {"excludes": [{"source": "9"}]},
     {"cannot_tell": [{"on": "contact", "reason": "no_notification_date"}]},
+    {"cannot_tell": [{"on": "contact", "reason": "stop_in_doubt"}]},
     {"cancels": [{"on": "case_closed", "unless_after": "contact"}]},
     {"cancels": [{"on": "case_closed", "only_if": "no_stop_follows"}]},
 ]  # fmt: skip
@@ -203,8 +205,8 @@ def test_a_criterion_is_told_alone_and_what_backs_it_after_it() -> None:
     changed = {**RULE, "when": {"any_of": ["a"], "is": "poor"}, "source": {**SOURCE, "reference": "S44"}}
     a, b = (Regime.model_validate({**REGIME, "limits": [limit], "rules": rules}) for rules in ([RULE], [changed]))
     assert [one.text for one in apart(a, b)] == [
-        "Criterion one: If a is good, the overall rating is at most good under A, "
-        "If a is poor, the overall rating is at most good under B.",
+        "Criterion one: if a is “good”, the overall rating is at most “good” under A, "
+        "if a is “poor”, the overall rating is at most “good” under B.",
         "Criterion one, source, reference: none under A, S44 under B.",
     ]
 
@@ -251,8 +253,8 @@ def test_a_rule_of_one_set_only_is_said_in_full() -> None:
     (one,) = differences(ruleset("A"), ruleset("B", limits(("2000-04-01", None, "7 working days"))))
     assert (one.kind, one.rule) == ("timescale", "made-up")
     assert one.text == (
-        "Only in B: Made up. From when a referral is received, until the child is visited: within 7 working days "
-        "from 1 April 2000."
+        "Only in B: Made up. From when a referral is received, until the child is visited (in the same episode): "
+        "within 7 working days from 1 April 2000."
     )
 
 
@@ -266,3 +268,54 @@ def test_an_overlay_differs_from_its_base_in_what_it_changes() -> None:
 
 def test_a_shipped_rule_set_does_not_differ_from_itself() -> None:
     assert differences(load_ruleset("england-2018"), load_ruleset("england-2018")) == []
+
+
+# --- as it stood ---
+
+
+def on(day: str, rules: RuleSet) -> RuleSet:
+    return replace(rules, day=dt.date.fromisoformat(day))
+
+
+def test_the_limit_as_it_stood_on_the_day_of_each() -> None:
+    """One rule file, asked of two years: seven working days until the end of March 2010, ten from April."""
+    rule = limits(("2000-04-01", "2010-03-31", "7 working days"), ("2010-04-01", "2013-04-14", "10 working days"))
+    a, b = ruleset("A", rule), ruleset("B", rule)
+    (one,) = differences(on("2010-03-31", a), on("2010-04-01", b))
+    assert one.text == (
+        "The limit as it stood: within 7 working days on 31 March 2010 under A, within 10 working days on 1 April 2010 "
+        "under B."
+    )
+    (other,) = differences(on("2013-04-14", a), on("2013-04-15", b))
+    assert "within 10 working days on 14 April 2013 under A, no limit on 15 April 2013 under B." in other.text
+    assert differences(on("2008-04-01", a), on("2009-04-01", b)) == []
+    assert differences(on("2008-04-01", a), replace(b, day=None)) == []
+
+
+def test_what_a_regime_asked_as_it_stood() -> None:
+    dated = {**RULE, "rule": "two", "from": "2009-03-01", "until": "2009-03-31"}
+    rule = Regime.model_validate({**REGIME, "rules": [RULE, dated], "overall_until": "2026-03-31"})
+    a, b = on("2009-03-31", ruleset("A", rule)), on("2026-04-01", ruleset("B", rule))
+    assert [one.text for one in differences(a, b)] == [
+        "The overall rating: given on 31 March 2009 under A, given no more on 1 April 2026 under B.",
+        "Criterion two as it stood: if a is “good”, the overall rating is at most “good” on 31 March 2009 under A, "
+        "none on 1 April 2026 under B.",
+    ]
+
+
+def test_what_2008_and_2010_asked_differently_is_told_although_they_share_their_files() -> None:
+    found = [one.text for one in differences(load_ruleset("england-2008"), load_ruleset("england-2010"))]
+    assert any("within 7 working days" in text and "within 10 working days" in text for text in found)
+
+
+def test_what_is_uncertain_is_told_only_where_nothing_else_differs() -> None:
+    a, b = (
+        Timescale.model_validate({**TIMESCALE, "limit": [{"from": "2000-04-01", "within": within, **doubt}]})
+        for within, doubt in (("7 working days", {"confidence": "K-h"}), ("7 working days", {}))
+    )
+    (one,) = apart(a, b)
+    assert one.text == (
+        "From 1 April 2000: within 7 working days (known, not read again) under A, within 7 working days under B."
+    )
+    (other,) = apart(a, limits(("2000-04-01", None, "5 working days")))
+    assert other.text == "From 1 April 2000: within 7 working days under A, within 5 working days under B."

@@ -30,18 +30,21 @@ FULL = Timescale.model_validate({
         "excludes": [{"source": "9"}],
         "cannot_tell": [{"on": "contact", **PICKED, "reason": "no_notification_date"}],
     },
-    "limit": [{**DAYS, "within": ["7 working days", "8 working days"], "status": "day not known",
-               "later": {"after": "12 months", "within": "3 months"}}],
-    "authorities": [{**DAYS, "codes": ["884"], "within": "10 working days", "status": "made up", "reference": "S1"}],
-    "relaxed": [{**DAYS, "why": "made up", "reference": "S1"}],
+    "limit": [{**DAYS, "within": ["7 working days", "8 working days"], "status": "day not known", "confidence": "K-h",
+               "reference": "S1", "later": {"after": "12 months", "within": "3 months"}}],
+    "authorities": [{**DAYS, "codes": ["884"], "within": "10 working days", "status": "made up", "reference": "S1",
+                     "confidence": "V2"}],
+    "relaxed": [{**DAYS, "why": "made up", "reference": "S1", "confidence": "V2"}],
 })  # fmt: skip
 #: a regime that says everything a regime can say
 FULL_REGIME = Regime.model_validate({
     **REGIME,
     "scales": {"a": {"grades": ["poor", "good"]}},
-    "computed": [{"judgement": "c", "indicator": "x",
+    "overall_until": "2012-03-31",
+    "computed": [{"judgement": "c", "indicator": "x", "better": "between",
                   "bands": [{"grade": "poor", "at_least": 0}, {"grade": "good", "at_least": 5}]}],
-    "limits": [{"rule": "l", "source": SOURCE, "indicator": "x", "above": 20, "judgement": "a", "at_most": "poor"}],
+    "limits": [{"rule": "l", "source": SOURCE, "indicator": "x", "above": 20, "judgement": "a", "at_most": "poor",
+                **DAYS}],
     "rules": [
         {**RULE, **DAYS, "when": {"of": ["a", "b"], "at_least": 1, "is": "good"}},
         {**RULE, "rule": "two", "when": {"points": {"a": 1, "b": 2}, "at_most": 4}},

@@ -165,3 +165,30 @@ def test_a_rule_set_is_read_in_the_blink_of_an_eye() -> None:
         load_ruleset("england-2008")
         spent.append(time.perf_counter() - began)
     assert min(spent) < 0.15
+
+
+def test_a_rule_set_may_have_a_list_of_sources_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "ruleset.yaml").write_text(MINE)
+    (tmp_path / "first-visit.yaml").write_text(ONE_RULE.replace("reference: none", "reference: 'L1, S4'"))
+    assert [issue.code for issue in check(tmp_path) if issue.level == "error"] == ["R303"]
+    listed = "sources:\n  - {key: L1, title: An invented standard, address: not published}\n"
+    (tmp_path / "sources.yaml").write_text(listed)
+    assert [issue.code for issue in check(tmp_path) if issue.level == "error"] == []
+    overlay = tmp_path / "overlay"
+    overlay.mkdir()
+    (overlay / "ruleset.yaml").write_text(
+        "ruleset: other\ntitle: Other\npurpose: invented\nwhy: to try\n"
+        f"extends: {tmp_path}\nchange: {{first-visit.title: Another title}}\n"
+    )
+    assert [issue.code for issue in check(overlay) if issue.level == "error"] == []
+    (tmp_path / "sources.yaml").write_text(listed.replace("title", "titel"))
+    assert "R101" in [issue.code for issue in check(tmp_path)]
+
+
+def test_an_overlay_stands_for_the_day_of_its_base_unless_it_says_another(tmp_path: Path) -> None:
+    text = "ruleset: other\ntitle: Other\npurpose: invented\nwhy: to try\nextends: england-2008\n"
+    (tmp_path / "ruleset.yaml").write_text(text)
+    assert load_ruleset(tmp_path).day == SHIPPED.day
+    (tmp_path / "ruleset.yaml").write_text(f"{text}day: 2009-02-01\n")
+    assert str(load_ruleset(tmp_path).day) == "2009-02-01"
+    assert load_ruleset(tmp_path).hash != SHIPPED.hash  # it has another name

@@ -89,9 +89,22 @@ def language_page(text: str) -> str:
     return head + mark + "\n".join(lines) + "\n"
 
 
+def events_page(text: str) -> str:
+    """Return the page on adding a rule with the list of events and attributes, as the vocabulary has them."""
+    from evaluator.vocabulary import ATTRIBUTES, EVENTS
+
+    head, mark, _ = text.partition("<!-- events -->\n")
+    lines = ["", "| event | when |", "|---|---|", *(f"| `{name}` | {said} |" for name, said in EVENTS.items())]
+    lines += ["", "| attribute | what its value says |", "|---|---|"]
+    lines += [f"| `{name}` | {said} |" for name, said in ATTRIBUTES.items()]
+    return head + mark + "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     language = DOCS / "rule-language.md"
     language.write_text(language_page(language.read_text(encoding="utf-8")), encoding="utf-8")
+    adding = DOCS / "add-a-rule.md"
+    adding.write_text(events_page(adding.read_text(encoding="utf-8")), encoding="utf-8")
     (DOCS / "command-line.md").write_text(command_page(), encoding="utf-8")
     for each in PAGES:
         each.write_text(played(each), encoding="utf-8")

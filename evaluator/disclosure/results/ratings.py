@@ -37,11 +37,14 @@ def _awarded_data(awarded: Awarded) -> dict[str, Any]:
          "rules_fired": [], "firings": [], "awarded_on": awarded.days[name].isoformat()}
         for name, grade in sorted(awarded.grades.items())
     ]  # fmt: skip
+    of = f"grades for {awarded.part.replace('_', ' ')}" if awarded.part else "ratings"
+    last = regime.overall_until
+    alone = f" Inspections after {last} have no overall rating, only their parts." if awarded.part and last else ""
     return {
         "regime": regime.name, **rule_data(regime), "scale": list(regime.scale), "first_grade": regime.first_grade,
         "good_from": regime.good_from, "engine": "inspectors", "rules": _regime_rules(regime), "awarded": True,
-        "says": f"These ratings were awarded by inspectors, as {awarded.file} says; this program did not check them.",
-        "note": "Of several ratings of an authority the latest counts.", "ratings": ratings,
+        "says": f"These {of} were awarded by inspectors, as {awarded.file} says; this program did not check them.",
+        "note": f"Of several ratings of an authority the latest counts.{alone}", "ratings": ratings,
     }  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 FONTS = ["Arial", "Helvetica Neue", "Helvetica", "Liberation Sans", "DejaVu Sans"]
-INK, GREY, WORSE, BETTER = "#0b0c0c", "#5d666e", "#d1490c", "#12436d"
 
 
 def settings(name: str) -> Any:
@@ -41,6 +40,7 @@ def as_svg(figure: Any, name: str, title: str, description: str) -> str:
 Figure = dict[str, Any]
 #: worse, better and neither: shape, colour and words carry the meaning together
 WORSE, BETTER, NEITHER, INK, QUIET = "#d1490c", "#12436d", "#5d666e", "#0b0c0c", "#484f56"
+GREY = NEITHER
 #: the range of all authorities, and its middle half, and their edge; a light line
 WIDE, MIDDLE, EDGE, LINE = "#e0e4e7", "#b4bec6", "#858d94", "#b1b4b6"
 

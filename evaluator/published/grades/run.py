@@ -17,7 +17,7 @@ from evaluator.published.grades.lait import Figures, read_dictionary, read_figur
 from evaluator.published.grades.measures import measures_file, read_measures
 from evaluator.published.grades.sentences import Sentences, sentences
 from evaluator.published.grades.tracking import Tracking, track, year_to_year
-from evaluator.ratings.awarded import Inspections, read_inspections
+from evaluator.ratings.inspections import Inspections, read_inspections
 from evaluator.resources import VERSION
 
 SEED = 2008

@@ -16,11 +16,11 @@ from evaluator.rulebook.positions import Route
 Data = dict[str, Any]
 
 #: Keys that are not changed, because no example could tell: they are words for readers (title, purpose, plural,
-#: status, reference, why, says), serve comparisons outside the rule (better, lait, good_from), or declare the words in
-#: which grades and judgements are written (scale, grades, judgements).
+#: status, confidence, reference, why, says), serve comparisons outside the rule (better, lait, good_from), or declare
+#: the words in which grades and judgements are written (scale, grades, judgements).
 WORDS = frozenset({
-    "title", "purpose", "plural", "status", "reference", "why", "says", "better", "lait", "good_from", "scale",
-    "grades", "judgements", "examples",
+    "title", "purpose", "plural", "status", "confidence", "reference", "why", "says", "better", "lait", "good_from",
+    "scale", "grades", "judgements", "examples",
 })  # fmt: skip
 
 
@@ -129,6 +129,8 @@ def _written(value: Any) -> str:
 ONE_DAY = dt.timedelta(days=1)
 #: lists in which one entry must end the day before the next begins, so that an edge between two moves as a whole
 ADJACENT = ("limit", "authorities")
+#: keys under which a first or a last day stands
+EDGES = ("from", "until", "overall_until")
 #: how far a percentage moves: as little as a band's edge may be written with
 STEP = 0.01
 
@@ -195,8 +197,8 @@ def _numbers(data: Data) -> Iterator[Change]:
 
 
 def _dates(data: Data) -> Iterator[Change]:
-    """Yield each `from` and `until` a day later and a day earlier, both together where one limit follows another."""
-    edges = [(route, value) for route, value in values(data) if route[-1] in ("from", "until") and is_date(value)]
+    """Yield each first and last day a day later and a day earlier, both together where one limit follows another."""
+    edges = [(route, value) for route, value in values(data) if route[-1] in EDGES and is_date(value)]
     done: set[Route] = set()
     for route, _ in edges:
         if route in done:

@@ -105,8 +105,7 @@ def _grades(rule: Regime) -> Iterator[tuple[Route, str, tuple[str, ...]]]:
     for number, criterion in enumerate(rule.rules):
         when, here = criterion.when, ("rules", number)
         if when.grade:
-            key = "at_most" if when.is_ is None else "is"
-            yield (*here, "when", key), when.grade, rule.grades_of(when.names[0])
+            yield (*here, "when", when.grade_key), when.grade, rule.grades_of(when.names[0])
         yield (*here, "then", "overall", "at_most"), criterion.then.overall.at_most, rule.scale
     for number, limit in enumerate(rule.limits):
         yield ("limits", number, "at_most"), limit.at_most, rule.grades_of(limit.judgement)

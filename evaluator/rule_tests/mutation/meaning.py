@@ -136,8 +136,8 @@ def _of_regime(rule: Regime, data: Data) -> Data:
 
 def _needed(criterion: RegimeRule) -> Data:
     when = criterion.when
-    needed = {"any_of": 1, "of": when.at_least}.get(when.form, len(when.names))
-    return {"names": when.names, "needed": needed, "points": when.points, "is": when.is_, "at_most": when.at_most}
+    asked = {"is": when.is_, "at_most": when.at_most, "at_least": "" if when.of else when.at_least}
+    return {"names": when.names, "needed": when.how_many, "points": when.points, **asked}
 
 
 def _without(data: Data, *keys: str) -> Data:
