@@ -14,7 +14,7 @@ from evaluator.published.grades import lait
 from evaluator.published.grades.lait import read_dictionary, read_figures
 from evaluator.published.grades.measures import measures_file, read_measures
 from evaluator.published.grades.tracking import NO_ROW, pairs
-from evaluator.ratings import awarded
+from evaluator.ratings import inspections
 from evaluator.ratings.inspections import read_day, read_inspections, year_before
 from tests.support.published_inputs import HEADER, write_codes, write_dictionary, write_history, write_lait, write_ods
 
@@ -55,14 +55,14 @@ def test_what_is_not_a_graded_inspection_is_left_out_and_counted(tmp_path: Path)
     assert found.table[["authority", "year", "grade"]].to_numpy().tolist() == [
         ["201", 2019, 3], ["201", 2022, 2], ["928", 2021, 1]]
     assert found.left_out == {
-        awarded.REPEATED: 1, awarded.NOT_GRADED: 1, awarded.NO_DATE: 1, awarded.UNKNOWN_CODE: 1,
-        awarded.NO_SUCH_YEAR: 1, awarded.TWO_GRADES: 2}
+        inspections.REPEATED: 1, inspections.NOT_GRADED: 1, inspections.NO_DATE: 1, inspections.UNKNOWN_CODE: 1,
+        inspections.NO_SUCH_YEAR: 1, inspections.TWO_GRADES: 2}
     assert len(found.table) + sum(found.left_out.values()) == found.listed
 
 
 def test_a_workbook_is_read_below_its_notes_and_gives_the_same_as_its_csv(tmp_path: Path) -> None:
     rows = [("E09000001", "2019-03-31", "Good"), ("E10000023", "2021-06-01", "Inadequate")]
-    book = write_ods(tmp_path / "book.ods", awarded.SHEET, [
+    book = write_ods(tmp_path / "book.ods", inspections.SHEET, [
         ["History"], ["One table, from A3"], HEADER, *[["", code, "name", date, grade] for code, date, grade in rows]])
     ours = read_inspections(book, CODES)
     assert ours.table["year"].tolist() == [2019, 2021]
@@ -166,7 +166,7 @@ def test_files_that_cannot_be_used_say_which_and_what_to_do(tmp_path: Path) -> N
     cannot("other.xlsx: not a readable", read_inspections, other.rename(tmp_path / "other.xlsx"), CODES)
     book = write_ods(tmp_path / "book.ods", "Cover", [HEADER])
     cannot("no sheet `ILACS_inspection_history`; it has Cover", read_inspections, book, CODES)
-    bare = write_ods(tmp_path / "bare.ods", awarded.SHEET, [HEADER])
+    bare = write_ods(tmp_path / "bare.ods", inspections.SHEET, [HEADER])
     cannot("no rows below the header", read_inspections, bare, CODES)
     wrong = write_history(tmp_path / "h.csv", [("E09999999", "2019-05-01", "Good")])
     cannot("not in the list of authorities", read_inspections, wrong, CODES)
