@@ -14,6 +14,7 @@ from evaluator.cli.due import due
 from evaluator.cli.durations import durations
 from evaluator.cli.evaluate import evaluate
 from evaluator.cli.explain import explain
+from evaluator.cli.explain_finding import explain_finding
 from evaluator.cli.lights import lights
 from evaluator.cli.margins import margins
 from evaluator.cli.options import with_examples
@@ -31,8 +32,8 @@ from evaluator.errors import CannotRun
 from evaluator.resources import VERSION
 
 COMMANDS = (
-    before_after, compare, completion, demo, due, durations, evaluate, explain, lights, margins, published, rate,
-    record, report, rules, schema, sweep, synth, validate,
+    before_after, compare, completion, demo, due, durations, evaluate, explain, explain_finding, lights, margins,
+    published, rate, record, report, rules, schema, sweep, synth, validate,
 )  # fmt: skip
 
 

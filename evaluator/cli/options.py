@@ -74,7 +74,9 @@ def page_options(command: Callable[..., None]) -> Callable[..., None]:
 #: command: examples, each a line or several joined by a backslash
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": ("dayseven demo --open",),
-    "validate": ("dayseven validate returns/", "dayseven validate census.xml --each --fail-on refused"),
+    "explain-finding": ("dayseven explain-finding date_in_doubt",),
+    "validate": ("dayseven validate returns/", "dayseven validate census.xml --each --fail-on refused",
+                 "dayseven validate returns/ --files --format json"),
     "evaluate": (
         "dayseven evaluate returns/ --rules england-2018 --as-of 2024-03-31 -o out",
         "dayseven evaluate events.csv --rules england-2008 --as-of 2010-08-31 \\\n    -o out --to xlsx --to pdf --open",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -12,10 +13,13 @@ from evaluator.clocks.reference import ClockRow
 from evaluator.clocks.statuses import Reason
 from evaluator.clocks.versions import ClockRule
 from evaluator.histories import findings
+from evaluator.histories.coverage import carriers
+from evaluator.rulebook.formats import Format
 from evaluator.vocabulary import Status
 
-#: so many starts without one event that could stop the clock: it is taken that the records do not carry such events.
-#: With fewer (a single case that is looked at) nothing is taken, and what was not done counts as not done.
+#: so many starts without one event that could stop the clock, though the format of the records could carry it: it is
+#: taken that they do not. With fewer (a single case that is looked at) nothing is taken, and what was not done counts
+#: as not done.
 ENOUGH_STARTS = 20
 #: what would be said of a clock for want of a stop
 FOR_WANT_OF_A_STOP = (Status.OVERDUE, Status.RUNNING, Status.DID_NOT, Status.NOT_YET_KNOWN)
@@ -26,20 +30,32 @@ def event_counts(events: pd.DataFrame) -> pd.DataFrame:
     return events.groupby(["authority", "event"], observed=True).size().unstack(fill_value=0)
 
 
-def not_recorded(rule: ClockRule, counts: pd.DataFrame) -> frozenset[str]:
+def not_recorded(
+    rule: ClockRule, counts: pd.DataFrame, carried_by: Mapping[str, Sequence[Format]] = MappingProxyType({})
+) -> frozenset[str]:
     """Return the authorities whose records do not carry what would stop the clocks of `rule`.
 
-    counts: as `event_counts` gives them, of all children. Of a timescale each authority is judged by its own records.
-    What an outcome waits for is rare, so only where no authority's records have one do they not carry it.
+    counts: as `event_counts` gives them, of all children; carried_by: the formats of each authority's records. What no
+    format of an authority carries its records do not, whatever their number. Where a format could carry it, many clocks
+    without one stop say so: of a timescale by the authority's own records; what an outcome waits for is rare, so only
+    where no authority's records have one.
     """
     first = {kind for one in (rule.clock.starts, *rule.clock.starts.also) for kind in one.on}
     starts, instead, stops = (counts[counts.columns.intersection(list(kinds))].sum(axis=1)
                               for kinds in (first, rule.clock.starts.otherwise or (), rule.clock.stops.on))  # fmt: skip
     starts = starts.where(starts >= instead, instead)
+    begun = {str(name) for name in starts.index[starts > 0]}
+    lacking = {name for name in begun & set(carried_by) if not _carried(rule, carried_by[name])}
     if rule.is_outcome:
-        lacking = not stops.sum() and starts.sum() >= ENOUGH_STARTS
-        return frozenset(str(name) for name in starts.index[starts > 0]) if lacking else frozenset()
-    return frozenset(str(name) for name in starts.index[(starts >= ENOUGH_STARTS) & (stops == 0)])
+        nowhere = not stops.sum() and starts.sum() >= ENOUGH_STARTS
+        return frozenset(begun if nowhere else lacking)
+    return frozenset(lacking | {str(name) for name in starts.index[(starts >= ENOUGH_STARTS) & (stops == 0)]})
+
+
+def _carried(rule: ClockRule, forms: Sequence[Format]) -> bool:
+    """Return whether one of the formats can tell of a stop of `rule`."""
+    stops = rule.clock.stops
+    return any(form.carries(kind, stops.where) != "no" for form in forms for kind in stops.on)
 
 
 def with_unrecorded(
@@ -49,8 +65,9 @@ def with_unrecorded(
 
     events: those on which the clocks ran. every: the events of all children, where the clocks are of some only.
     """
-    counts = event_counts(events if every is None else every)
-    found = [(rule, not_recorded(rule, counts)) for rule in rules]
+    whole = events if every is None else every
+    counts, forms = event_counts(whole), carriers(whole)
+    found = [(rule, not_recorded(rule, counts, forms)) for rule in rules]
     lacking = [(rule, authorities) for rule, authorities in found if authorities]
     if not lacking:
         return clocks
@@ -70,6 +87,6 @@ def with_unrecorded(
 
 def as_recorded(row: ClockRow, rule: ClockRule, authority: str, events: pd.DataFrame) -> ClockRow:
     """Return one clock of the reference evaluator, undeterminable where nothing could have stopped it."""
-    if row.status in FOR_WANT_OF_A_STOP and authority in not_recorded(rule, event_counts(events)):
+    if row.status in FOR_WANT_OF_A_STOP and authority in not_recorded(rule, event_counts(events), carriers(events)):
         return replace(row, reason=Reason.STOP_NOT_RECORDED)
     return row

@@ -4,47 +4,132 @@ from __future__ import annotations
 
 import csv
 import io
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 
 from evaluator.histories import findings
+from evaluator.histories.csv_records import Records, header_end, records
+from evaluator.histories.dates import read_day
 from evaluator.histories.findings import NotRead
-from evaluator.histories.table import NEEDED, OPTIONAL
+from evaluator.vocabulary import EVENTS
 
 DELIMITERS = (",", ";", "\t")
-#: a last cell that begins with a quotation mark and never ends
-_OPEN_CELL = re.compile(rb'[,;\t]"[^"\n]*\s*\Z')
 BLOCK = 1 << 24
+#: how files begin that are no text, whatever their name says
+_NO_TEXT = {
+    b"PK\x03\x04": "a zip archive or a workbook", b"\x1f\x8b": "a compressed file", b"%PDF": "a PDF",
+    b"\xd0\xcf\x11\xe0": "an old workbook", b"PAR1": "a Parquet file", b"SQLite": "a database",
+}  # fmt: skip
 
 
-def read_rows(content: bytes, name: str) -> tuple[pa.Table, np.ndarray, pd.DataFrame]:
-    """Return the rows of a CSV file as text, the number of each row (the header is 1), and what was wrong.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """table: the rows as text, under the columns that the first row names. lines: the number of each; the header is 1.
 
-    Rows with fewer or more cells than the header are left out, with a finding. Raises NotRead where it is no table.
+    findings: what was wrong with the others. count: rows below the header; blank: those with nothing in them.
     """
+
+    table: pa.Table
+    lines: npt.NDArray[np.int64]
+    findings: pd.DataFrame
+    count: int
+    blank: int
+
+
+def read_rows(content: bytes, name: str) -> Rows:
+    """Return the rows of a CSV file. Rows with fewer or more cells than the header are left out, with a finding.
+
+    Raises NotRead where it is no table.
+    """
+    what = next((what for begins, what in _NO_TEXT.items() if content.startswith(begins)), "")
+    if what:
+        raise NotRead("file_not_read", name, f"this is {what}, not text", "export it as CSV", 1)
     text, encoding = _as_utf8(content, name)
-    delimiter, columns = _header(text)
-    table, bad = _parsed(text, delimiter, columns, name)
-    last = table.num_rows + len(bad) + 1
-    lines = np.delete(np.arange(2, last + 1), [row.number - 2 for row in bad])
-    noticed = [encoding, _bad_rows(bad, last, name)]
-    if b'"' in text:
-        table, lines, swallowed = _without_swallowing(table, lines, delimiter, name)
-        table, lines, cut = _without_open_end(table, lines, text, name)
-        noticed += [swallowed, cut]
-    return table, lines, findings.together(noticed)
+    delimiter, columns, body = _header(text)
+    found = records(body, delimiter.encode(), _row_test(delimiter, columns))
+    table, bad = _parsed(found.text, delimiter, columns, name)
+    numbers = np.array(found.numbers, dtype=np.int64)
+    last = found.numbers[-1] if len(found.numbers) else 1
+    cut_off = bool(found.open) and max(found.open) == last and not body.endswith(b"\n")
+    blank = [row for row in bad if not row.text.strip()]
+    wrong = [_bad_row(row, int(numbers[row.number - 1]), last, found, name) for row in bad if row.text.strip()]
+    lines = np.delete(numbers, [row.number - 1 for row in bad])
+    if cut_off and len(lines) and lines[-1] == last:
+        table, lines = table.slice(0, table.num_rows - 1), lines[:-1]
+        message = "the file ends within a cell; the row was not used"
+        wrong.append({"code": "row_cut_off", "level": "refused", "file": name, "line": last, "message": message})
+    message = "a quotation mark is never closed; the cell was read to the end of its line"
+    repaired = [{"code": "quotation_mark_open", "level": "repaired", "file": name, "line": line, "message": message}
+                for line in sorted(found.open & set(lines.tolist()))]  # fmt: skip
+    noticed = findings.together([encoding, findings.table([*wrong, *repaired])])
+    return Rows(table, lines, noticed, len(numbers) + found.blank, found.blank + len(blank))
+
+
+def _as_utf8(content: bytes, name: str) -> tuple[bytes, pd.DataFrame]:
+    """Return the content as UTF-8 with \\n for every line end, and a finding where it was in another encoding."""
+    encoding = _wide(content)
+    if not encoding:
+        try:
+            content.decode("utf-8")
+            return _unix(content.removeprefix(b"\xef\xbb\xbf")), findings.table()
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    called = "Windows-1252" if encoding == "cp1252" else "UTF-16"
+    row = {"code": "not_utf8", "level": "repaired", "file": name, "line": 1, "message": f"not UTF-8; read as {called}"}
+    text = content.decode(encoding, errors="replace").removeprefix("\ufeff")
+    return _unix(text.encode()), findings.table([row])
+
+
+def _wide(content: bytes) -> str:
+    """Return the encoding of a text with two bytes a sign, with or without a mark that says so; else nothing."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    first = content[:40]
+    if len(first) >= 10 and not any(first[1::2]):
+        return "utf-16-le"
+    return "utf-16-be" if len(first) >= 10 and not any(first[::2]) else ""
+
+
+def _unix(text: bytes) -> bytes:
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
+
+
+def _header(text: bytes) -> tuple[str, list[str], bytes]:
+    """Return the delimiter, the names of the columns exactly as they stand, and what stands below them."""
+    first = text.split(b"\n", 1)[0].decode()
+    delimiter = max(DELIMITERS, key=first.count)
+    end = header_end(text, delimiter.encode())
+    cells = next(csv.reader([" ".join(text[:end].decode().split("\n"))], delimiter=delimiter), [])
+    return delimiter, cells, text[end + 1 :]
+
+
+def _row_test(delimiter: str, columns: list[str]) -> Callable[[bytes], bool]:
+    """Return the test of whether a line by itself looks like a row: an event, or a day, where one belongs."""
+    names = ["_".join(one.lower().split()) for one in columns]
+    event, date = (names.index(name) if name in names else -1 for name in ("event", "date"))
+
+    def is_row(line: bytes) -> bool:
+        cells = [cell.strip(' "') for cell in line.decode(errors="replace").split(delimiter)]
+        if 0 <= event < len(cells) and cells[event].lower() in EVENTS:
+            return True
+        return len(cells) >= len(columns) > 1 and (date == -1 or read_day(cells[date]) is not None)
+
+    return is_row
 
 
 def _parsed(
     text: bytes, delimiter: str, columns: list[str], name: str
 ) -> tuple[pa.Table, list[pyarrow.csv.InvalidRow]]:
-    """Return the rows that have as many cells as the header, and those that have not."""
+    """Return the rows that have as many cells as the header, and those that have not; the first row is number 1."""
     bad: list[pyarrow.csv.InvalidRow] = []
+    if not text:
+        return pa.table([pa.array([], pa.string())] * len(columns), names=columns), bad
 
     def on_bad_row(row: pyarrow.csv.InvalidRow) -> str:
         bad.append(row)
@@ -54,7 +139,7 @@ def _parsed(
         table = pyarrow.csv.read_csv(
             io.BytesIO(text),
             # one thread: only then does the reader know the number of a bad row
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=BLOCK),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=columns),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=on_bad_row
             ),
@@ -68,64 +153,11 @@ def _parsed(
     return table, bad
 
 
-def _as_utf8(content: bytes, name: str) -> tuple[bytes, pd.DataFrame]:
-    """Return the content as UTF-8 without a byte order mark, and a finding where it was something else."""
-    try:
-        content.decode("utf-8")
-        return content.removeprefix(b"\xef\xbb\xbf"), findings.table()
-    except UnicodeDecodeError:
-        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        encoding, called = ("utf-16", "UTF-16") if wide else ("cp1252", "Windows-1252")
-        message = f"not UTF-8; read as {called}"
-        row = {"code": "not_utf8", "level": "repaired", "file": name, "line": 1, "message": message}
-        return content.decode(encoding, errors="replace").encode(), findings.table([row])
-
-
-def _header(text: bytes) -> tuple[str, list[str]]:
-    """Return the delimiter and the names of the columns exactly as they stand, so that all are read as text."""
-    line = text.split(b"\n", 1)[0].decode().rstrip("\r")
-    delimiter = max(DELIMITERS, key=line.count)
-    return delimiter, next(csv.reader([line], delimiter=delimiter), [])
-
-
-def _bad_rows(bad: list[pyarrow.csv.InvalidRow], last: int, name: str) -> pd.DataFrame:
-    rows = []
-    for row in bad:
-        if not row.text.strip():
-            continue
-        short = row.actual_columns < row.expected_columns
-        message = f"{row.actual_columns} cells under {row.expected_columns} columns"
-        message += "; the file ends here" if short and row.number == last else ""
-        within = row.text.strip().count("\n")
-        message += f"; it goes over {within + 1} lines: is a quotation mark not closed?" if within else ""
-        rows.append({"code": "row_cut_off" if short else "row_too_long", "level": "refused", "file": name,
-                     "line": row.number, "message": message + "; the row was not used"})  # fmt: skip
-    return findings.table(rows)
-
-
-def _without_swallowing(
-    table: pa.Table, lines: np.ndarray, delimiter: str, name: str
-) -> tuple[pa.Table, np.ndarray, pd.DataFrame]:
-    """Return the rows without those in which an open quotation mark swallowed others, by luck into the right width."""
-    swallowing = np.zeros(table.num_rows, dtype=bool)
-    for number, column in enumerate(table.column_names):
-        if "_".join(column.lower().split()) not in (*NEEDED, *OPTIONAL):
-            continue  # a column of notes may well go over several lines
-        cells = table.column(number)
-        several = pc.and_(pc.match_substring(cells, "\n"), pc.match_substring(cells, delimiter))
-        swallowing |= several.to_numpy(zero_copy_only=False)
-    message = "a cell goes over several lines: is a quotation mark not closed? The row, and those in it, were not used"
-    rows = [{"code": "row_too_long", "level": "refused", "file": name, "line": line, "message": message}
-            for line in lines[swallowing]]  # fmt: skip
-    return (table.filter(pa.array(~swallowing)) if rows else table), lines[~swallowing], findings.table(rows)
-
-
-def _without_open_end(
-    table: pa.Table, lines: np.ndarray, text: bytes, name: str
-) -> tuple[pa.Table, np.ndarray, pd.DataFrame]:
-    """Return the rows without the last where the file ends inside its last, quoted cell."""
-    if not len(lines) or not _OPEN_CELL.search(text[-1000:]) or text.count(b'"') % 2 == 0:
-        return table, lines, findings.table()
-    message = "the file ends within a cell; the row was not used"
-    row = {"code": "row_cut_off", "level": "refused", "file": name, "line": int(lines[-1]), "message": message}
-    return table.slice(0, table.num_rows - 1), lines[:-1], findings.table([row])
+def _bad_row(row: pyarrow.csv.InvalidRow, number: int, last: int, found: Records, name: str) -> dict[str, object]:
+    short = row.actual_columns < row.expected_columns
+    code = "quotation_mark_open" if number in found.open else "row_cut_off" if short else "row_too_long"
+    message = f"{row.actual_columns} cells under {row.expected_columns} columns"
+    message += "; a quotation mark is never closed" if number in found.open else ""
+    message += "; the file ends here" if short and number == last else ""
+    message += "; the row was not used"
+    return {"code": code, "level": "refused", "file": name, "line": number, "message": message}

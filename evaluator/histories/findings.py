@@ -18,32 +18,56 @@ LEVELS = ("refused", "repaired", "query")
 #: what each kind of finding is about, for the report
 WHAT = {
     "authority_blank": "rows without an authority",
+    "cell_too_long": "cells that are too long to be meant",
+    "cells_merged": "sheets with merged cells",
     "child_blank": "rows without a child",
+    "column_missing": "files that lack a column that is needed",
+    "column_not_text": "files with a column that is no text",
     "column_unknown": "columns that are not known",
     "conference_twice": "conferences that stand on the referral and on the enquiry",
     "date_blank": "events without a date",
+    "date_in_doubt": "dates whose day and month may stand the other way round",
     "date_unreadable": "dates that cannot be read",
     "dates_out_of_order": "dates that contradict each other",
+    "died_not_closed": "cases that stay open after the death of the child",
     "earlier_serial": "returns passed over for a later one of the same year",
+    "element_in_doubt": "census elements of which it cannot be told where they belong",
+    "element_moved": "census elements that stood in another place",
+    "element_spelling": "census elements whose names are spelt differently",
+    "element_twice": "census elements that stand twice where one can stand",
     "episode_assigned": "events without an episode, put into the only one open that day",
     "episode_unknown": "events without an episode that could not be placed",
     "event_unknown": "events that are not in the vocabulary",
     "file_cut_off": "files that are cut off",
     "file_not_read": "files in a format that is not read",
+    "identical_element": "census details that stand twice, counted once",
     "identical_event": "events that stand twice, counted once",
+    "identifier_broken": "identifiers with signs that none has",
+    "identifier_cleaned": "identifiers with signs that nobody sees",
+    "identifiers_alike": "identifiers that are nearly the same",
+    "midnight_of_greenwich": "columns of dates written as midnights of Greenwich",
     "no_rows": "files with a header and no row",
     "not_in_census": "elements, codes or text that the census does not have",
     "not_utf8": "files that are not UTF-8",
+    "number_infinite": "numbers that are infinite",
+    "other_collection": "returns of another collection",
     "outside_calendar": "clocks outside the working-day calendar",
+    "plans_overlap": "child protection plans that start while another is open",
+    "pre_proceedings": "returns with pre-proceedings, which are not used",
+    "quotation_mark_open": "rows with a quotation mark that is never closed",
     "recorded_at_unreadable": "recording dates that cannot be read",
     "recorded_before_event": "events recorded before they happened",
     "referral_date_blank": "referrals without a date",
     "repeated_start": "starts while the clock was running already",
+    "review_on_first_day": "reviews on the day on which the plan starts",
     "row_cut_off": "rows that are cut off",
     "row_too_long": "rows with too many cells",
+    "sheet_hidden": "hidden sheets that were read",
+    "sheet_not_read": "sheets of a workbook that are no event table",
+    "start_told_early": "starts before the event from which the clock counts",
     "stop_before_first_start": "stops before any clock had started",
-    "stop_on_non_working_day": "clocks stopped on a day that is not worked",
     "stop_not_recorded": "rules whose clocks nothing in the records of an authority could stop",
+    "stop_on_non_working_day": "clocks stopped on a day that is not worked",
     "superseded_by_later_return": "returns partly replaced by a later one",
     "xml_broken": "files with broken XML",
     "year_differs": "returns whose header names two years",
@@ -53,7 +77,10 @@ WHAT = {
 
 def table(rows: Iterable[dict[str, Any]] = ()) -> pd.DataFrame:
     """Return findings as a table with COLUMNS; absent values are empty text, an absent line is 0."""
-    frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
+    return _typed(pd.DataFrame(list(rows), columns=list(COLUMNS)))
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     frame["line"] = pd.to_numeric(frame["line"], errors="coerce").fillna(0).astype("int64")
     text = [column for column in COLUMNS if column != "line"]
     frame[text] = frame[text].astype("object").fillna("").astype("str")
@@ -62,9 +89,11 @@ def table(rows: Iterable[dict[str, Any]] = ()) -> pd.DataFrame:
 
 def of_rows(events: pd.DataFrame, code: str, level: str, message: str | Sequence[str]) -> pd.DataFrame:
     """Return one finding for each row of `events` (columns file, line, authority, child are used)."""
-    found = events.reindex(columns=["file", "line", "authority", "child"]).copy()
+    if not len(events):
+        return table()
+    found = events.reindex(columns=["file", "line", "authority", "child"]).reset_index(drop=True)
     found["code"], found["level"], found["message"] = code, level, message
-    return table(found[list(COLUMNS)].to_dict("records")) if len(found) else table()
+    return _typed(found[list(COLUMNS)])
 
 
 def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from evaluator.errors import CannotRun
 from evaluator.histories import findings
+from evaluator.histories.accounts import Counted, Tally, accounts
+from evaluator.histories.census.returns import FORMAT as CENSUS
 from evaluator.histories.census.returns import read_census
+from evaluator.histories.coverage import covered, no_coverage
 from evaluator.histories.episodes import assign_episodes
 from evaluator.histories.event_tables import read_csv, read_parquet
 from evaluator.histories.findings import NotRead
 from evaluator.histories.merging import CensusReturn, merged
 from evaluator.histories.table import COLUMNS, TEXT, arranged, checked
+from evaluator.histories.workbooks import read_workbook
 from evaluator.progress import Progress
 
-READERS = {".csv": "event table, CSV", ".parquet": "event table, Parquet", ".xml": "children in need census, XML"}
+READERS = {
+    ".csv": "event table, CSV", ".parquet": "event table, Parquet", ".xlsx": "event table, workbook",
+    ".ods": "event table, workbook", ".xml": "children in need census, XML",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,12 +46,16 @@ class Histories:
     """events: columns COLUMNS, in canonical order. findings: what was refused, repaired or is odd.
 
     data_hash: SHA-256 over the content of the files that were read, whatever their order, names or folder.
+    coverage: the periods that returns cover (see `coverage`); empty where none is stated.
+    accounts: what became of the rows of each file (see `accounts`).
     """
 
     events: pd.DataFrame
     findings: pd.DataFrame
     sources: tuple[SourceFile, ...]
     data_hash: str
+    coverage: pd.DataFrame = field(default_factory=no_coverage)
+    accounts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +65,12 @@ class _Read:
     source: SourceFile
     events: pd.DataFrame
     findings: pd.DataFrame
+    tally: Tally
     census: CensusReturn | None = None
 
 
 def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress | None = None) -> Histories:
-    """Return the case histories in `paths`: event tables (CSV, Parquet), census returns (XML), or folders of them.
+    """Return the case histories in `paths`: event tables (CSV, Parquet, workbooks), census returns (XML), or folders.
 
     serial: two census returns of one authority for one year are refused (`refuse`) or the latest is taken (`latest`).
     Raises CannotRun where nothing can be read, or a column that is needed is missing.
@@ -66,7 +78,9 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
     files, passed_over = _files(paths)
     reads, problems = _read_all(files, progress)
     census, superseded = merged([one.census for one in reads if one.census], serial)
-    tables = [one.events for one in reads if not one.census] + census
+    tables = [one.events for one in reads if not one.census]
+    coverage = _coverage(census, tables)
+    tables += [one.events for one in census]
     of_files = [passed_over, findings.table(one.row for one in problems), *(one.findings for one in reads), superseded]
     filled = [table for table in tables if len(table)]
     events, of_rows = checked(arranged(pd.concat(filled, ignore_index=True))) if filled else (None, findings.table())
@@ -75,7 +89,30 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
         raise _nothing(paths, problems, noticed)
     noticed = noticed.sort_values(["file", "line", "code", "child", "message"], kind="stable", ignore_index=True)
     sources = tuple(sorted((one.source for one in reads), key=lambda source: (source.name, source.sha256)))
-    return Histories(events, noticed, sources, _hash(sources))
+    used = {one.header.file for one in census}
+    counted = accounts(_counted(reads, used, noticed), events, noticed)
+    return Histories(events, noticed, sources, _hash(sources), coverage, counted)
+
+
+def _counted(reads: list[_Read], used: set[str], noticed: pd.DataFrame) -> Iterator[Counted]:
+    """Yield each file with what was counted in it; those that were not read have no rows. used: census returns."""
+    for one in reads:
+        header, tally = one.census.header if one.census else None, one.tally
+        if header and header.file not in used:  # a later one of the same year was
+            tally = Tally(tally.rows, 0, tally.rows)
+        period = f"{header.first} to {header.last}" if header else ""
+        yield Counted(one.source.name, one.source.format, tally, period)
+    for name in sorted(set(noticed["file"]) - {one.source.name for one in reads} - {""}):
+        yield Counted(name, "not read")
+
+
+def _coverage(census: list[CensusReturn], tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return what census returns cover. Of what an event table tells too, no period is known."""
+    headers = [one.header for one in census]
+    told = {(str(one).strip(), str(event).strip()) for table in tables
+            for one, event in table[["authority", "event"]].drop_duplicates().itertuples(index=False)
+            } if headers else set()  # fmt: skip
+    return covered([(one.authority, CENSUS, one.first, one.last) for one in headers], told)
 
 
 def read_and_repaired(
@@ -131,13 +168,14 @@ def _read_all(files: list[Path], progress: Progress | None) -> tuple[list[_Read]
         if progress:
             progress(f"reading {path.name}", number, len(files))
         try:
-            reads.append(_read(path))
+            reads += _read(path)
         except NotRead as problem:
             problems.append(problem)
     return reads, problems
 
 
-def _read(path: Path) -> _Read:
+def _read(path: Path) -> list[_Read]:
+    """Return what a file holds: one table or return, or a table each sheet of a workbook."""
     suffix, name = path.suffix.lower(), path.name
     try:
         content = path.read_bytes()
@@ -150,9 +188,13 @@ def _read(path: Path) -> _Read:
         census = read_census(content, name)
         header = census.header
         source = replace(source, rows=len(census.events), authority=header.authority, year=header.year)
-        return _Read(source, census.events, census.findings, census)
-    events, noticed = (read_csv if suffix == ".csv" else read_parquet)(content, name)
-    return _Read(replace(source, rows=len(events)), events, noticed)
+        return [_Read(source, census.events, census.findings, census.tally, census)]
+    if suffix in (".xlsx", ".ods"):
+        tables = read_workbook(content, name)
+    else:
+        tables = {name: (read_csv if suffix == ".csv" else read_parquet)(content, name)}
+    return [_Read(replace(source, name=label, rows=len(one.events)), one.events, one.findings, one.tally)
+            for label, one in tables.items()]  # fmt: skip
 
 
 def _hash(sources: tuple[SourceFile, ...]) -> str:

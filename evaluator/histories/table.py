@@ -1,13 +1,21 @@
-"""The event table: its columns, its order, and what is checked of every row whatever format it came from."""
+"""The event table: its columns, its order, and what is checked of every row whatever format it came from.
+
+format: what an event was read from, by its name in the list of formats.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from evaluator.histories import findings
+from evaluator.histories.identifiers import with_clean_identifiers
+from evaluator.histories.yes_no import yes_or_no
 from evaluator.rulebook.issues import did_you_mean
 from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
@@ -16,16 +24,14 @@ OPTIONAL = ("team", "worker", "recorded_at", "family", *ATTRIBUTES)
 DATES = ("date", "recorded_at")
 COLUMNS = (
     "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES,
-    "file", "line",
+    "format", "file", "line",
 )  # fmt: skip
 TEXT = tuple(name for name in COLUMNS if name not in (*DATES, "line"))
 #: what makes two rows the same event, and the canonical order of events
 SAME = ("authority", "child", "date", "event", "episode", "team", "worker", "recorded_at", "family", *ATTRIBUTES)
-YES = {
-    "true": "true", "1": "true", "yes": "true", "y": "true",
-    "false": "false", "0": "false", "no": "false", "n": "false",
-}  # fmt: skip
 MOST_HINTS = 200
+_LETTERS = re.compile(r"[^\W\d]+(?:[ _-][^\W\d]+)*")
+_TRUTH = {True: "true", False: "false", None: ""}
 
 
 def arranged(table: pd.DataFrame) -> pd.DataFrame:
@@ -49,14 +55,18 @@ def _blank(index: pd.Index) -> pd.Series:
 def _compact(column: pd.Series) -> pd.Series:
     """Return text as a category with sorted words, so that sorting by code is sorting by word."""
     codes, words = pd.factorize(column, use_na_sentinel=True)
-    clean = np.array([str(word).strip() for word in words] + [""], dtype=object)
-    sorted_words, places = np.unique(clean.astype(str), return_inverse=True)
-    return pd.Series(pd.Categorical.from_codes(places[codes], categories=sorted_words.tolist()), index=column.index)
+    clean = pa.array([str(word).strip() for word in words] + [""], pa.string())
+    distinct = clean.unique()
+    distinct = distinct.take(pc.sort_indices(distinct))
+    places = pc.index_in(clean, value_set=distinct).to_numpy()
+    return pd.Series(pd.Categorical.from_codes(places[codes], categories=distinct.to_pylist()), index=column.index)
 
 
 def checked(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the events that can be used, in canonical order and each once, and the findings about the others."""
+    table, identifiers_noticed = with_clean_identifiers(table)
     table, noticed = _refused(table)
+    noticed.append(identifiers_noticed)
     for name in sorted(YES_NO):
         known, odd = _yes_no(table[name])
         message = f"`{name}` is true or false (or 1, 0, yes, no); it was taken as blank"
@@ -114,14 +124,16 @@ def _unknown_event(word: str, known: Iterable[str]) -> str:
     if not word:
         return "no event is given; the row was not used"
     hint = did_you_mean(word, known)
-    shown = word if len(word) <= 40 else word[:37] + "..."
-    return f"`{shown}` is not an event of the vocabulary{'; ' + hint if hint else ''}; the row was not used"
+    # an event is written in letters: anything else may be the identifier of a child in the wrong column
+    shown = f"`{word if len(word) <= 40 else word[:37] + '...'}`" if hint or _LETTERS.fullmatch(word) else "this"
+    return f"{shown} is not an event of the vocabulary{'; ' + hint if hint else ''}; the row was not used"
 
 
 def _yes_no(column: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Return a yes/no attribute as true, false or blank, and which cells said something else."""
     codes, words = pd.factorize(column)
-    known = np.array([YES.get(str(word).lower(), "") for word in words] or [""], dtype=object)
-    odd = np.array([str(word) != "" and str(word).lower() not in YES for word in words] or [False])
+    said = [yes_or_no(str(word)) for word in words]
+    known = np.array([_TRUTH[one] for one in said] or [""], dtype=object)
+    odd = np.array([str(word) != "" and one is None for word, one in zip(words, said, strict=True)] or [False])
     values = pd.Categorical(known[codes], categories=["", "false", "true"])
     return pd.Series(values, index=column.index), pd.Series(odd[codes], index=column.index)

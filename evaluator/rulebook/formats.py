@@ -53,6 +53,7 @@ class Format(Block):
     title: str
     about: str
     reads: YesNo = Field(description="whether this version reads it")
+    known_by: tuple[tuple[str, ...], ...] = Field(default=(), description="columns, or the first XML element")
     covers: LimitText | None = Field(default=None, description="how long before the extract it reaches back")
     events: dict[Event, Carried] | Literal["all"] = Field(description="each time, with its date")
     last_only: dict[Event, Carried] = Field(default_factory=dict, description="only the last time")
@@ -104,6 +105,12 @@ def formats() -> tuple[Format, ...]:
     if found is None or issues:
         raise RulesBroken([*issues, *more])
     return found.formats
+
+
+def recognised(names: Iterable[str]) -> Format | None:
+    """Return the format of a table with columns of these names, or of an XML file that begins with such an element."""
+    given = {" ".join(name.lower().split()) for name in names}
+    return next((one for one in formats() for line in one.known_by if {name.lower() for name in line} <= given), None)
 
 
 def evaluable(rule: Timescale | Outcome, form: Format) -> Answer:

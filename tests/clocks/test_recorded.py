@@ -89,3 +89,14 @@ def test_the_reference_evaluator_is_treated_alike() -> None:
     assert [str(as_recorded(row, CORE_GROUP, "302", every).status) for row in rows] == ["overdue"]
 
 
+
+
+@pytest.mark.parametrize(("form", "carried"), [("cin-census", False), ("event-table", True), ("", True)])
+def test_what_a_format_does_not_carry_is_not_judged_whatever_the_number(form: str, carried: bool) -> None:
+    """A census return has no core groups: one plan without one says nothing. An event table could have had it."""
+    one = conferences(1, "301")
+    events = one.assign(format=pd.Categorical([form] * len(one)))
+    clocks = with_unrecorded(run_clocks([CORE_GROUP], events, AS_OF, england_and_wales()), [CORE_GROUP], events)
+    expected = [("overdue", "past_due")] if carried else [("undeterminable", "stop_not_recorded")]
+    assert list(zip(clocks.table["status"], clocks.table["reason"], strict=True)) == expected
+    assert clocks.findings["code"].tolist().count("stop_not_recorded") == (not carried)

@@ -184,6 +184,16 @@ def test_validate_reports_and_fails_only_when_asked(cases: Path) -> None:
     assert dayseven("validate", cases, "--fail-on", "refused").returncode == 1
     each = list(csv.DictReader(io.StringIO(wrote("validate", cases, "--each", "--format", "csv"))))
     assert [row["line"] for row in each if row["code"] == "date_unreadable"] == ["9"]
+    assert "child" not in each[0]
+    named = list(csv.DictReader(io.StringIO(wrote("validate", cases, "--each", "--identifiers", "--format", "csv"))))
+    assert [row["child"] for row in named if row["code"] == "date_unreadable"] == ["5"]
+
+
+def test_validate_accounts_for_every_row(cases: Path) -> None:
+    (account,) = json.loads(wrote("validate", cases, "--files", "--format", "json"))
+    told = ["rows", "read", "not_needed", "not_used", "unaccounted", "events"]
+    assert [account[name] for name in told] == [8, 8, 0, 0, 0, 8]
+    assert "8 rows: 8 read, 0 not needed, 0 not used" in dayseven("validate", cases).stderr
 
 
 @pytest.mark.parametrize("name", ["wales-2006"])

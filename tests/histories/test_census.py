@@ -107,12 +107,15 @@ def test_the_published_sample_files_read(name: str) -> None:
     assert "not_in_census" in set(histories.findings["code"]) or name == "fake_CIN_data.xml"
 
 
-@pytest.mark.parametrize(("yes", "no"), [("1", "0"), ("true", "false"), ("True", "")])
+@pytest.mark.parametrize(("yes", "no"), [
+    ("1", "0"), ("true", "false"), ("True", "FALSE"), ("Y", "N"), ("yes", "no"), ("T", "f"), ("-1", " 0 "),
+])  # fmt: skip
 def test_both_ways_of_saying_yes(tmp_path: Path, yes: str, no: str) -> None:
     details = REFERRAL + "<ReferralNFA>{}</ReferralNFA>"
     histories = reading(tmp_path, a_return(("yes", details.format(yes)), ("no", details.format(no))))
     refused = histories.events[histories.events["event"] == "no_further_action"]
     assert refused["child"].tolist() == ["yes"]
+    assert histories.findings.empty
 
 
 def test_no_further_action_is_dated_by_the_referral(tmp_path: Path) -> None:
@@ -186,7 +189,7 @@ def test_of_an_episode_in_two_years_the_later_return_has_the_word(tmp_path: Path
     assert told(histories, "child", "file") == expected
     found = histories.findings.iloc[0]
     assert found[["code", "level", "file"]].tolist() == ["superseded_by_later_return", "repaired", "a.xml"]
-    assert found["message"].startswith("2 events of episodes that b.xml has too")
+    assert found["message"].startswith("1 event that b.xml tells otherwise")
 
 
 def test_returns_of_two_authorities_leave_each_other_alone(tmp_path: Path) -> None:

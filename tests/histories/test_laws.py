@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 from pathlib import Path
 
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
+from evaluator.histories.findings import WHAT
 from evaluator.histories.reading import Histories, read
 from evaluator.resources import folder
 
@@ -70,6 +73,9 @@ def test_every_row_is_an_event_or_has_a_finding_that_says_why_not(table: list[tu
     not_used = set(found.loc[found["code"].isin(gone), "line"])
     assert used | not_used == lines - blank
     assert not used & not_used
+    (account,) = histories.accounts.to_dict("records")
+    told = [account[name] for name in ("rows", "read", "not_needed", "not_used", "unaccounted")]
+    assert told == [len(lines), len(used), len(blank), len(not_used), 0]
 
 
 @settings(max_examples=15, deadline=None)
@@ -79,6 +85,27 @@ def test_undated_events_are_kept_with_a_finding_and_dated_ones_have_none(table: 
     found = histories.findings[histories.findings["code"].isin(["date_blank", "date_unreadable"])]
     undated = set(histories.events.loc[histories.events["date"].isna(), "line"])
     assert undated == set(histories.events["line"]) & set(found["line"])
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200), st.booleans()), max_size=6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(MOVES)
+def test_elements_of_a_census_return_may_stand_anywhere_and_twice(moves: list[tuple[int, int, bool]]) -> None:
+    """Whatever is moved or copied wherever: no traceback, and every element is accounted for."""
+    root = etree.parse(folder("fixtures") / "cin-census-invented.xml").getroot()
+    for what, where, twice in moves:
+        inside = list(root.find("Children").iterdescendants(etree.Element))
+        element, target = inside[what % len(inside)], inside[where % len(inside)]
+        if element is not target and element not in target.iterancestors():
+            target.append(copy.deepcopy(element) if twice else element)
+    with tempfile.TemporaryDirectory() as place:
+        (Path(place) / "a.xml").write_bytes(etree.tostring(root))
+        (Path(place) / "good.csv").write_text(",".join(HEADER) + "\n" + ",".join(GOOD) + "\n", encoding="utf-8")
+        histories = read([place])
+    assert histories.accounts["unaccounted"].tolist() == [0, 0]
+    assert set(histories.findings["code"]) <= set(WHAT)
 
 
 def test_reading_twice_in_any_order_and_from_any_folder_gives_the_same(tmp_path: Path) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from lxml import etree
 
-from evaluator.histories.census.elements import YES
+from evaluator.histories.census.places import DOUBT, Notice
 from evaluator.histories.dates import read_day
+from evaluator.histories.yes_no import yes_or_no
 
 #: `Sex`, or `GenderCurrent` up to 2024, as the event table says it
 SEXES = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U", "0": "U", "9": "U"}
@@ -42,19 +43,32 @@ def _age(child: etree._Element, referred: str) -> str:
 
 
 Row = dict[str, Any]
-#: called with code, level, line and message of each oddity
-Notice = Callable[[str, str, int, str], None]
+#: what is told of an episode in every return that has it: its referral, and whether it is closed
+REFERRAL = "referral"
+#: reviews are told one by one: a return has those of its year and the last before it
+REVIEWS = "reviews"
+_NOT_JUDGED = "clocks that it might have ended are not judged"
 
 
 def events_of_episode(details: etree._Element, notice: Notice) -> Iterator[Row]:
-    """Return the events of an episode: event, date as written, line and attributes. notice: called with each oddity."""
-    yield from _referral(details, notice)
+    """Return the events of an episode: event, thing, date as written, line, attributes; doubt: it is not known when.
+
+    notice: called with each oddity.
+    """
+    if not details.get(DOUBT):
+        yield from _of(REFERRAL, _referral(details, notice))
+    else:
+        yield from _of(REFERRAL, _loose(details))
     for assessment in details.iterfind("Assessments"):
-        yield from _assessment(assessment, notice)
-    yield from _enquiries(details, notice)
-    yield from _moved_in(details, notice)
+        yield from _of(_begun("assessment", assessment, "AssessmentActualStartDate"), _assessment(assessment))
+    plans = _plan_starts(details)
+    for enquiry in details.iterfind("Section47"):
+        yield from _of(_begun("enquiry", enquiry, "S47ActualStartDate"), _enquiry(enquiry, plans, notice))
+    yield from _of("moved in", _moved_in(details, plans, notice))
     for plan in details.iterfind("ChildProtectionPlans"):
-        yield from _plan(plan, notice)
+        yield from _of(_begun("plan", plan, "CPPstartDate"), _plan(plan))
+        for reviews in plan.iterfind("Reviews"):
+            yield from _of(REVIEWS, _event(reviews, "CPPreviewDate", "child_protection_review"))
 
 
 def said(element: etree._Element, path: str) -> str:
@@ -62,11 +76,22 @@ def said(element: etree._Element, path: str) -> str:
     return str(element.findtext(path) or "").strip()
 
 
+def _of(thing: str, rows: Iterator[Row]) -> Iterator[Row]:
+    for row in rows:
+        yield {**row, "thing": thing}
+
+
+def _begun(what: str, block: etree._Element, tag: str) -> str:
+    written = said(block, tag)
+    return f"{what} {read_day(written) or written or f'of line {block.sourceline}'}"
+
+
 def _event(parent: etree._Element, tag: str, event: str, **attributes: str) -> Iterator[Row]:
     """Return the event that a dated element tells of, where the element is there and not empty."""
     for element in parent.iterfind(tag):
-        date = (element.text or "").strip()
-        if date:
+        if element.get(DOUBT):
+            yield _row(event, "", element.sourceline, doubt="date", **attributes)
+        elif date := (element.text or "").strip():
             yield _row(event, date, element.sourceline, **attributes)
 
 
@@ -74,11 +99,20 @@ def _row(event: str, date: str, line: int, **attributes: str) -> Row:
     return {"event": event, "date": date, "line": line, **{name: value for name, value in attributes.items() if value}}
 
 
-def _in_order(element: etree._Element, first: str, then: str, notice: Notice) -> None:
-    """Report where the second of two dates is before the first."""
-    one, other = read_day(said(element, first)), read_day(said(element, then))
-    if one and other and other < one:
-        notice("dates_out_of_order", "query", element.sourceline, f"{then} is before {first}")
+def _flag(block: etree._Element, tag: str) -> bool | None:
+    """Return what a yes/no element says: no where it is absent, None where it says neither."""
+    element = block.find(tag)
+    return False if element is None else None if element.get(DOUBT) else yes_or_no(element.text or "")
+
+
+def _ask(block: etree._Element, tag: str, decides: bool, notice: Notice) -> None:
+    """Report an element that says neither yes nor no: where it decides, and where it has a word that is neither."""
+    element = block.find(tag)
+    text = "" if element is None else (element.text or "").strip()
+    if decides or text:
+        message = f"{tag} says neither yes nor no" + (f"; {_NOT_JUDGED}" if decides else "; nothing depends on it")
+        line = block.sourceline if element is None else element.sourceline
+        notice("yes_no_unreadable", "refused", line, message)
 
 
 def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
@@ -88,20 +122,32 @@ def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
         yield from _event(details, "CINreferralDate", "referral", **attributes)
     else:
         yield _row("referral", "", details.sourceline, **attributes)
-    if said(details, "ReferralNFA").lower() in YES:
+    refused = _flag(details, "ReferralNFA")
+    if refused:
         # the census has no date for the decision. It is taken when the referral is first considered, so it gets the
         # referral's own; the closure's may be months later and would make a miss of a clock that nobody had to keep
         yield _row("no_further_action", referred or closed, details.sourceline)
+    elif refused is None:
+        # where there was an assessment, an enquiry or a plan, there was further action whatever the element says
+        decides = not any(details.find(tag) is not None for tag in ("Assessments", "Section47", "ChildProtectionPlans"))
+        _ask(details, "ReferralNFA", decides, notice)
+        if decides:
+            yield _row("no_further_action", "", details.sourceline, doubt="date")
     yield from _event(details, "CINclosureDate", "case_closed", reason=said(details, "ReasonForClosure"))
-    _in_order(details, "CINreferralDate", "CINclosureDate", notice)
 
 
-def _assessment(assessment: etree._Element, notice: Notice) -> Iterator[Row]:
+def _loose(details: etree._Element) -> Iterator[Row]:
+    """Return what was told of a referral, and it cannot be told of which."""
+    if _flag(details, "ReferralNFA") is not False:
+        yield _row("no_further_action", "", details.sourceline, doubt="date")
+    yield from _event(details, "CINclosureDate", "case_closed")
+
+
+def _assessment(assessment: etree._Element) -> Iterator[Row]:
     written = ((factor.text or "").strip() for factor in assessment.iter("AssessmentFactors"))
     factors = " ".join(factor for factor in written if factor)
     yield from _event(assessment, "AssessmentActualStartDate", "assessment_started")
     yield from _event(assessment, "AssessmentAuthorisationDate", "assessment_authorised", factors=factors)
-    _in_order(assessment, "AssessmentActualStartDate", "AssessmentAuthorisationDate", notice)
 
 
 def _plan_starts(details: etree._Element) -> set[Any]:
@@ -110,24 +156,28 @@ def _plan_starts(details: etree._Element) -> set[Any]:
     return {start for start in starts if start}
 
 
-def _enquiries(details: etree._Element, notice: Notice) -> Iterator[Row]:
-    """Return section 47 enquiries, and the conferences or the decision to hold none that came of them."""
-    plans = _plan_starts(details)
-    for enquiry in details.iterfind("Section47"):
-        yield from _event(enquiry, "S47ActualStartDate", "strategy_discussion")
-        yield from _event(enquiry, "S47ActualStartDate", "section_47_started")
-        outcome = "plan" if read_day(said(enquiry, "DateOfInitialCPC")) in plans else ""
-        yield from _event(enquiry, "DateOfInitialCPC", "initial_child_protection_conference", outcome=outcome)
-        if said(enquiry, "ICPCnotRequired").lower() in YES:
-            # no date of its own either: it is that of the enquiry that needed none
-            yield _row("conference_not_required", said(enquiry, "S47ActualStartDate"), enquiry.sourceline)
-        target = said(enquiry, "InitialCPCtarget")
-        if target and not read_day(target):
-            message = "InitialCPCtarget cannot be read; it is not used, the limit is computed from the rules"
-            notice("date_unreadable", "query", enquiry.sourceline, message)
+def _enquiry(enquiry: etree._Element, plans: set[Any], notice: Notice) -> Iterator[Row]:
+    """Return a section 47 enquiry, and the conference or the decision to hold none that came of it."""
+    yield from _event(enquiry, "S47ActualStartDate", "strategy_discussion")
+    yield from _event(enquiry, "S47ActualStartDate", "section_47_started")
+    held = said(enquiry, "DateOfInitialCPC")
+    outcome = "plan" if read_day(held) in plans else ""
+    yield from _event(enquiry, "DateOfInitialCPC", "initial_child_protection_conference", outcome=outcome)
+    needless = _flag(enquiry, "ICPCnotRequired")
+    if needless:
+        # no date of its own either: it is that of the enquiry that needed none
+        yield _row("conference_not_required", said(enquiry, "S47ActualStartDate"), enquiry.sourceline)
+    elif needless is None:
+        _ask(enquiry, "ICPCnotRequired", not held, notice)
+        if not held:  # one that was held was required
+            yield _row("conference_not_required", "", enquiry.sourceline, doubt="date")
+    target = said(enquiry, "InitialCPCtarget")
+    if target and not read_day(target):
+        message = "InitialCPCtarget cannot be read; it is not used, the limit is computed from the rules"
+        notice("date_unreadable", "query", enquiry.sourceline, message)
 
 
-def _moved_in(details: etree._Element, notice: Notice) -> Iterator[Row]:
+def _moved_in(details: etree._Element, plans: set[Any], notice: Notice) -> Iterator[Row]:
     """Return the conference on the referral itself: that of a child who moved in with a plan."""
     written = said(details, "DateOfInitialCPC")
     held = {said(enquiry, "DateOfInitialCPC") for enquiry in details.iterfind("Section47")}
@@ -136,17 +186,14 @@ def _moved_in(details: etree._Element, notice: Notice) -> Iterator[Row]:
         message = "the same DateOfInitialCPC stands on the referral and on a Section47; taken as the enquiry's"
         notice("conference_twice", "repaired", details.sourceline, message)
         return
-    outcome = "plan" if day and any(start >= day for start in _plan_starts(details)) else ""
+    outcome = "plan" if day and any(start >= day for start in plans) else ""
     conference = "initial_child_protection_conference"
     yield from _event(details, "DateOfInitialCPC", conference, transfer_in="true", outcome=outcome)
 
 
-def _plan(plan: etree._Element, notice: Notice) -> Iterator[Row]:
+def _plan(plan: etree._Element) -> Iterator[Row]:
     yield from _event(
         plan, "CPPstartDate", "child_protection_plan_started",
         category=said(plan, "InitialCategoryOfAbuse"), previous_plans=said(plan, "NumberOfPreviousCPP"),
     )  # fmt: skip
-    for reviews in plan.iterfind("Reviews"):
-        yield from _event(reviews, "CPPreviewDate", "child_protection_review")
     yield from _event(plan, "CPPendDate", "child_protection_plan_ended")
-    _in_order(plan, "CPPstartDate", "CPPendDate", notice)
