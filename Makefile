@@ -36,9 +36,11 @@ properties: $(READY)
 bench: $(READY)
 	$(VENV)/bin/python -m tests.support.bench
 
-# how often the verdicts are wrong where the truth is known; writes docs/calibration.md, takes about ten minutes
+# how often the verdicts are wrong where the truth is known; writes docs/calibration.md (about ten minutes) and
+# docs/null-nations.md (hours; what is done is kept in .calibration, and it goes on from there)
 calibration: $(READY)
 	$(VENV)/bin/python -m tests.support.calibration
+	$(VENV)/bin/python -m tests.support.null_nations
 
 $(READY): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "dayseven needs Python 3.11 or 3.12; say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }

@@ -12,6 +12,8 @@ import pandas as pd
 from evaluator.analysis.adaptations.adaptation import Adaptation
 from evaluator.analysis.adaptations.at_the_deadline import DaysToFinish, days_to_finish
 from evaluator.analysis.adaptations.registry import every_adaptation
+from evaluator.analysis.divergence.designs import Designs, design_effects
+from evaluator.analysis.divergence.standing import Standing, standings
 from evaluator.analysis.divergence.verdicts import Divergence, Graded, divergence
 from evaluator.analysis.lights.deadline_load import DeadlineLoad, deadline_load
 from evaluator.analysis.lights.evidence import evidence
@@ -44,7 +46,8 @@ class Evaluation:
     where there is any. divergence: what came of the children afterwards, beside the ratings. adaptations: the marks
     that working to the deadline left. days: when work was finished, day by day. load: how much the lights asked for.
     serious: days on which something serious happened, by light (serious_by_light). evidence: what stands behind a green
-    light.
+    light. designs: how many times as much the count behind each figure varies because cases come in families.
+    standings: which figures of the rated year stand clearly apart.
     """
 
     ruleset: RuleSet
@@ -64,6 +67,8 @@ class Evaluation:
     serious: pd.DataFrame
     evidence: pd.DataFrame
     findings: pd.DataFrame
+    designs: Designs
+    standings: tuple[Standing, ...]
 
 
 def clock_rules(ruleset: RuleSet) -> list[ClockRule]:
@@ -108,12 +113,14 @@ def evaluated(
     period = _period(ruleset, indicators, events, as_of, awarded is not None)
     ratings = _ratings(ruleset, indicators, period)
     data = Clocked(ruleset, events, clocks.table, as_of, calendar, period)
+    designs = design_effects(data)
     return Evaluation(
         ruleset, histories, as_of, calendar, events, clocks, indicators, period, ratings, awarded,
         _diverging(data, ratings, awarded),
         tuple(every_adaptation(data)), tuple(days_to_finish(data)),
         deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
-        findings.together([histories.findings, repairs, clocks.findings]),
+        findings.together([histories.findings, repairs, clocks.findings]), designs,
+        standings(of_year(indicators, period), designs),
     )  # fmt: skip
 
 

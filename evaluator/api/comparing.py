@@ -111,8 +111,8 @@ def margins(
     events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
 ) -> pd.DataFrame:  # fmt: skip
     """Return a row for each authority and figure that its rating rests on: grade, per_cent, up and down (percentage
-    points to another grade, missing where no value would do), rank with rank_lo and rank_hi (1 the best); `[c]` in
-    symbol where the figure is hidden.
+    points to another grade, missing where no value would do), rank with rank_lo and rank_hi (1 the best),
+    rank_all_lo and rank_all_hi (for all authorities at once); `[c]` in symbol where the figure is hidden.
     """
     with as_paths(events) as paths:
         return pd.DataFrame(margin_rows(evaluated_from(paths, rules, as_day(as_of), serial)))
@@ -132,8 +132,9 @@ def before_after(
     rule: str, events: Events, rules: str | Path | RuleSet, as_of: dt.date | str, serial: str = "refuse"
 ) -> pd.DataFrame:  # fmt: skip
     """Return a row for each measure around each day on which the limit of `rule` became another one: the mean change of
-    the authorities it touched, that of those it did not, and their difference with its 95% interval (`why` says what
-    cannot be said). Units as the measure says. Raises CannotRun where there is no such timescale.
+    the authorities it touched, that of those it did not, and their difference with its 95% interval and p, both for all
+    measures at once; days_before and days_after, how much of a year the cases are of (`why` says what cannot be said).
+    Units as the measure says. Raises CannotRun where there is no such timescale.
     """
     with as_paths(events) as paths:
         found = changed_around(evaluated_from(paths, rules, as_day(as_of), serial), rule)

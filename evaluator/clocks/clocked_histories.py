@@ -9,8 +9,12 @@ from functools import cached_property
 import pandas as pd
 
 from evaluator.clocks.calendar import Calendar, Period
+from evaluator.histories.families import NO_FAMILY, Ints, recorded_families
 from evaluator.histories.needs import recorded_needs
 from evaluator.rulebook.ruleset import RuleSet
+
+#: families are recorded where so large a share of the events is of a child whose family is known
+KNOWN_FAMILIES = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,3 +42,17 @@ class Clocked:
     def needs_at(self, start_ids: pd.Series) -> pd.DataFrame:
         """Return the recorded need of cases that start with these events, in their order."""
         return self.needs.take(start_ids.to_numpy()).reset_index(drop=True)
+
+    @cached_property
+    def families(self) -> Ints:
+        """The family of the child of each event, as a number; NO_FAMILY where none is recorded."""
+        return recorded_families(self.events)
+
+    def families_at(self, start_ids: pd.Series) -> Ints:
+        """Return the families of cases that start with these events, in their order."""
+        return self.families[start_ids.to_numpy()]
+
+    @property
+    def knows_families(self) -> bool:
+        """Whether the family of nearly every child is recorded."""
+        return bool((self.families != NO_FAMILY).mean() >= KNOWN_FAMILIES) if len(self.families) else False

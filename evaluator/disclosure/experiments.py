@@ -20,6 +20,8 @@ from evaluator.errors import CannotRun
 
 Data = dict[str, Any]
 
+#: what is told of a place
+PLACES = ("rank", "rank_lo", "rank_hi", "rank_all_lo", "rank_all_hi")
 ASSUMED = (
     "These histories were made by people who worked under the rules of their time. Every number here assumes that what "
     "was done stays as it was; under other rules people would have done other things. What a rule change did cannot be "
@@ -144,15 +146,17 @@ def margin_rows(found: Evaluation) -> list[Data]:
     _must_rate(found)
     table = disclosed_indicators(of_year_and_all(found.indicators, found.period))
     hidden = {(row.authority, row.indicator) for row in table.itertuples() if row.symbol == HIDDEN}
-    places = {(one.authority, one.indicator): one for one in ranks(of_year(found.indicators, found.period))}
+    year, designs = of_year(found.indicators, found.period), found.designs
+    places = {(one.authority, one.indicator): one for one in ranks(year, designs)}
     rows = []
     for one in margins(found):
         key = (one.authority, one.indicator)
-        told = dict.fromkeys(("per_cent", "up", "down", "rank", "rank_lo", "rank_hi")) | {"symbol": HIDDEN}
+        told = dict.fromkeys(("per_cent", "up", "down", *PLACES)) | {"symbol": HIDDEN}
         if key not in hidden:
             place = places[key]
             told = {"per_cent": round(one.per_cent, 1), "up": _one_decimal(one.up), "down": _one_decimal(one.down),
-                    "rank": place.rank, "rank_lo": place.lo, "rank_hi": place.hi, "symbol": ""}  # fmt: skip
+                    "rank": place.rank, "rank_lo": place.lo, "rank_hi": place.hi, "rank_all_lo": place.all_lo,
+                    "rank_all_hi": place.all_hi, "symbol": ""}  # fmt: skip
         rows.append({"authority": one.authority, "grade": one.grade, "indicator": one.indicator, **told})
     return rows
 

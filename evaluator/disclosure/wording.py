@@ -190,6 +190,35 @@ def list_sentence(named: int, by_chance: float, events: str, declared: Data) -> 
             f"figures {by_chance:.1f}). {reading}")  # fmt: skip
 
 
+def families_sentence(one: Data) -> str:
+    """Return what it may do to a list of names that families are not recorded; the empty text where they are."""
+    if one["families_recorded"]:
+        return ""
+    named = len(one["named"])
+    kept = "none" if not one["remaining"] else "all" if one["remaining"] == named else str(one["remaining"])
+    those = "it would not remain" if named == 1 else f"{kept} of these {named} names would remain"
+    those = "it would remain" if named == 1 and one["remaining"] else those
+    return ("These records do not say which children are brothers and sisters. Where these are dealt with together and "
+            f"fare alike, counts vary more than is allowed for here; were it {one['tried_design']:g} times as much, "
+            f"{those}.")  # fmt: skip
+
+
+def risk_sentence(one: Data) -> str:
+    """Return how many comparisons of single authorities a report rests on, and how many names chance alone would give;
+    the empty text where none was made.
+    """
+    if not one["comparisons"]:
+        return ""
+    made = "comparison" if one["comparisons"] == 1 else "comparisons"
+    said = (f"This report rests on {one['comparisons']:,} {made} of a single authority with the others, outcome by "
+            "outcome and mark by mark of a deadline;")  # fmt: skip
+    if not one["named"]:
+        return f"{said} none was clear enough to be told by name."
+    were = "1 was" if one["named"] == 1 else f"{one['named']:,} were"
+    chance = "fewer than 0.1" if one["by_chance"] < 0.1 else f"no more than about {one['by_chance']:.1f}"
+    return f"{said} {were} clear enough to be told by name, and of these chance alone is expected to give {chance}."
+
+
 def case_sentence(one: Data, title: str, events: str, margin: float) -> str:
     """Return whether keeping a timescale went with an outcome. title: of the timescale. margin: children in 1,000."""
     if one["within"] is None:
@@ -197,14 +226,18 @@ def case_sentence(one: Data, title: str, events: str, margin: float) -> str:
     within = one["within"]
     span = f"{_per_1000(within['lo'])} to {_per_1000(within['hi'])}"
     match one["verdict"]:
+        case "GOES WITH" | "GOES AGAINST":
+            return (f"{title}: keeping it {one['verdict'].lower()} a better outcome, {_per_1000(within['value'])} "
+                    f"{events} afterwards where it was kept than where it was missed (95% interval {span}), and as "
+                    "cases that take longer are harder, and much of that is not recorded, this does not show what "
+                    "keeping it does.")  # fmt: skip
         case "TELLS YOU NOTHING":
             said = f"keeping it told you nothing: any difference is smaller than {margin:g} in 1,000 either way"
         case "CANNOT TELL":
             among = f" ({one['why']})" if one["why"] else ""
             said = f"too few cases to say; the truth could lie anywhere from {span}{among}"
-        case _:
-            said = (f"{_per_1000(within['value'])} where it was kept than where it was missed ({span}). Cases that "
-                    "take longer are harder, and much of that is not recorded: this does not show what keeping it does")
+        case unknown:
+            raise ValueError(f"{unknown} is no case verdict")
     return f"{title}, and {events} afterwards: {said}."
 
 

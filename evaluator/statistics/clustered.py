@@ -40,11 +40,16 @@ def crude_difference(y: Floats, x: Floats, unit: Ints) -> Difference:
 
 
 def between_difference(y: Floats, x: Floats, unit: Ints) -> Difference:
-    """Return how much the mean of y differs per unit of the mean of x between units; errors robust (HC3), t(G - 2)."""
+    """Return how much the mean of y differs per unit of the mean of x between units; errors robust (HC3), t(G - 2).
+
+    0 from -1 to 1, and p 1, where the means of x are all the same.
+    """
     import statsmodels.api as sm
 
     sizes = np.bincount(unit).astype(np.float64)
     mean_x, mean_y = (np.bincount(unit, weights=values) / sizes for values in (x, y))
+    if np.ptp(mean_x) < 1e-12:
+        return Difference(0.0, -1.0, 1.0, 1.0)
     fit = sm.WLS(mean_y, sm.add_constant(mean_x), weights=sizes).fit(cov_type="HC3", use_t=True)
     lo, hi = fit.conf_int()[1]
     return Difference(float(fit.params[1]), float(lo), float(hi), float(fit.pvalues[1]))

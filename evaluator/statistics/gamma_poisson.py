@@ -80,16 +80,13 @@ def _log_marginal(counts: Floats, exposure: Floats, shape: Floats, rate: Floats)
     return np.asarray(each.sum(axis=0))
 
 
-def longest_list(probability: Floats, false_share: float, least: float) -> npt.NDArray[np.bool_]:
-    """Return which units are named: the longest list, the most probable first, whose expected false share is allowed.
+def false_share(probability: Floats) -> Floats:
+    """Return for each unit the expected share of false names in the shortest list that holds it, most probable first.
 
-    probability: of each unit, that it truly is what naming it says. false_share: highest mean of 1 - probability in the
-    list, from 0 to 1. least: nobody with less is named. Bayesian false discovery rate (Mueller, Parmigiani, Rice 2007).
+    probability: of each unit, that it truly is what naming it says. The longest list with a given share is that of the
+    units up to it. Bayesian false discovery rate (Mueller, Parmigiani and Rice 2007).
     """
     order = np.argsort(-probability, kind="stable")
-    ranked = probability[order]
-    allowed = (np.cumsum(1 - ranked) / np.arange(1, len(ranked) + 1) <= false_share) & (ranked >= least)
-    length = int(np.flatnonzero(allowed).max()) + 1 if allowed.any() else 0
-    named = np.zeros(len(probability), dtype=np.bool_)
-    named[order[:length]] = True
-    return named
+    share = np.empty(len(probability))
+    share[order] = np.cumsum(1 - probability[order]) / np.arange(1, len(order) + 1)
+    return share

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from evaluator.errors import CannotRun
+from evaluator.synth.null_kinds import NULL_WORLDS
+from evaluator.synth.null_worlds import null_world
 from evaluator.synth.world_authorities import MOST_NAMES
 from evaluator.synth.world_kinds import WORLDS
 from evaluator.synth.worlds import WORLD_RULES, World, world
@@ -21,8 +24,9 @@ TRUTH = "truth"
 
 
 def world_rows() -> Rows:
-    """Return a row a world: its name and what is planted in it."""
-    return [{"world": one.name, "planted": one.planted} for one in WORLDS.values()]
+    """Return a row a world: its name and what is planted in it; of null worlds their habit."""
+    planted = [{"world": one.name, "planted": one.planted} for one in WORLDS.values()]
+    return planted + [{"world": one.name, "planted": f"Nothing. {one.habit}"} for one in NULL_WORLDS.values()]
 
 
 def write_world(output: Path, name: str, seed: int, authorities: int, cases: int, as_csv: bool) -> tuple[str, str]:
@@ -38,12 +42,12 @@ def write_world(output: Path, name: str, seed: int, authorities: int, cases: int
         raise CannotRun(f"there cannot be {authorities} authorities", f"give from 1 to {MOST_NAMES}")
     if cases < 1:
         raise CannotRun(f"there cannot be {cases} cases an authority", "give at least 1; 1500 is the default")
-    made = world(name, seed, authorities, cases)
+    made = (null_world if name in NULL_WORLDS else world)(name, seed, authorities, cases)
     events = output / f"events-invented.{'csv' if as_csv else 'parquet'}"
-    write_whole(output / TRUTH, {
-        "authorities.csv": lambda path: write_csv(made.truth, path),
-        "cases.parquet": lambda path: made.truth_cases.to_parquet(path, index=False),
-    })  # fmt: skip
+    truth: dict[str, Callable[[Path], None]] = {"authorities.csv": lambda path: write_csv(made.truth, path)}
+    if len(made.truth_cases):  # of a null world nothing is to be told of a single case
+        truth["cases.parquet"] = lambda path: made.truth_cases.to_parquet(path, index=False)
+    write_whole(output / TRUTH, truth)
     write_whole(output, {events.name: lambda path: _write_events(made.events, path)})
     return _told(made, output), _next_command(made, events, output / "report")
 
@@ -56,9 +60,10 @@ def _write_events(events: pd.DataFrame, path: Path) -> None:
 
 
 def _told(made: World, output: Path) -> str:
+    cases = len(made.truth_cases) or len(made.events[["authority", "child", "episode"]].drop_duplicates())
     return (
         f"{made.name}: {made.planted}\n"
-        f"{len(made.events)} events of {len(made.truth_cases)} cases in {len(made.truth)} authorities, all invented.\n"
+        f"{len(made.events)} events of {cases} cases in {len(made.truth)} authorities, all invented.\n"
         f"What was planted, authority by authority and case by case, is in {output / TRUTH}: it is no return, so give "
         "`dayseven evaluate` the file of events, not the folder:"
     )

@@ -12,6 +12,7 @@ from evaluator.analysis.adaptations import at_the_deadline, no_further_action, r
 from evaluator.analysis.adaptations.adaptation import Verdict
 from evaluator.analysis.adaptations.comparing_units import units_of
 from evaluator.analysis.adaptations.timed_cases import cases_of, timed_rules
+from evaluator.synth.null_worlds import null_world
 from evaluator.synth.worlds import world
 from tests.support.clocked import clocked, table
 
@@ -62,7 +63,7 @@ def verdicts(rows: list[Any]) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("found", "why"),
-    [(at_the_deadline.found, "500"), (no_further_action.found, "no decision"), (recorded_later.found, "recorded_at")],
+    [(at_the_deadline.found, "300"), (no_further_action.found, "no decision"), (recorded_later.found, "recorded_at")],
 )
 def test_a_few_cases_that_lack_everything_are_not_tested(found: Any, why: str) -> None:
     data = clocked(table(case("1", "2008-12-19", "2009-01-02")), "england-2008", AS_OF)
@@ -91,6 +92,29 @@ def test_records_made_late_are_told_from_usual_delays() -> None:
         assert national.verdict is wanted, national
         if wanted is Verdict.FOUND:
             assert national.effect == pytest.approx(50, abs=6)
+
+
+@pytest.mark.parametrize("shape", ["siblings-equal", "siblings-unequal"])
+def test_no_authority_of_a_null_world_is_marked_for_what_is_closed_on_the_day(shape: str) -> None:
+    """Without families seven nations in eight of this size had one marked, with p printed as 0."""
+    for seed in range(2):
+        made = null_world(shape, seed, authorities=60, cases=300)
+        data = clocked(made.events, "england-2008", made.as_of)
+        rows = [one for one in no_further_action.found(data) if one.level == "authority"]
+        assert rows and not [one for one in rows if one.verdict is Verdict.FOUND]
+
+
+def test_what_is_closed_on_the_day_is_told_only_of_those_whose_work_is_pulled_to_it() -> None:
+    made = world("pulled-in-some", seed=20, authorities=30, cases=800)
+    data = clocked(made.events, "england-2008", made.as_of)
+    timed = at_the_deadline.found(data)
+    pulled = {(one.rule, one.unit) for one in timed if one.verdict is Verdict.FOUND}
+    rows = [one for one in no_further_action.found(data, timed) if one.level == "authority"]
+    found = {(one.rule, one.unit) for one in rows if one.verdict is Verdict.FOUND}
+    assert found and found <= pulled
+    assert not [one for one in rows if (one.rule, one.unit) not in pulled and one.effect is not None]
+    none = no_further_action.found(data, [])
+    assert not [one for one in none if one.level == "authority" and one.effect is not None]
 
 
 def test_a_world_in_which_cases_are_shut_is_told_from_one_of_effort() -> None:

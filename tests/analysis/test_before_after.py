@@ -101,6 +101,35 @@ def test_with_two_authorities_there_is_no_interval(tmp_path: Path) -> None:
     assert days.difference is None and "too few authorities" in days.why
 
 
+@pytest.mark.parametrize(("touched", "told"), [(5, False), (6, True)])
+def test_six_touched_authorities_are_needed_for_an_interval(tmp_path: Path, touched: int, told: bool) -> None:
+    kept = [f"A{number:02d}" for number in range(7)]
+    found = evaluated(tmp_path, kept, shift=3, drift=0, names=7 + touched)
+    days = of(before_after(found, "assessment"), FINISHED_DAYS)
+    assert days.touched == touched and days.difference == pytest.approx(3, abs=1)
+    assert (days.lo is not None) == (days.p is not None) == told
+    assert ("fewer than 6 authorities" in days.why) != told
+
+
+def test_a_year_that_is_five_months_is_said_to_be_five_months(tmp_path: Path) -> None:
+    """Starts from 7 April 2008 on, known as of the end of August 2009: 359 days before; after, until three weeks before
+    the end, for ten working days, their weekends and two weeks more must have passed.
+    """
+    every = [f"A{number:02d}" for number in range(12)]
+    found = evaluate(events(every, KEPT, 3, 0), folder(tmp_path, KEPT), "2009-08-31").evaluation
+    days = of(before_after(found, "assessment"), FINISHED_DAYS)
+    assert days.days_before == 359
+    assert 100 < days.days_after <= (dt.date(2009, 8, 31) - CHANGE).days - 28 + 1
+
+
+def test_what_could_not_yet_be_finished_is_not_counted_as_unfinished(tmp_path: Path) -> None:
+    """All work takes two to eight days, ten at most are permitted: none is over ten because the records end."""
+    every = [f"A{number:02d}" for number in range(12)]
+    found = evaluate(events(every, KEPT, 0, 0), folder(tmp_path, KEPT), "2009-10-31").evaluation
+    within = of(before_after(found, "assessment"), "finished within 10")
+    assert within.change == pytest.approx(0) and within.change_elsewhere == pytest.approx(0)
+
+
 def test_a_timescale_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="no timescale"):
         before_after(evaluated(tmp_path, [], shift=0, drift=0, names=2), "assesment")

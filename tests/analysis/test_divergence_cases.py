@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from evaluator.analysis.divergence.case_mix import expected_shares, outcome_table
-from evaluator.analysis.divergence.cases import CaseVerdict, adjusted, case_verdict
+from evaluator.analysis.divergence.cases import CaseVerdict, CaseWord, adjusted, case_verdict
 from evaluator.analysis.divergence.cohorts import cohort
-from evaluator.analysis.divergence.regimes import Word
 from evaluator.histories.needs import NOT_RECORDED
 from tests.support.nations import closures, nation
 
@@ -45,9 +44,9 @@ def world(inside: float, between: float, authorities: int = 20, cases: int = 400
 
 def test_a_planted_difference_inside_authorities_is_found() -> None:
     found = world(inside=-0.08, between=0.0)
-    assert found.verdict is Word.TRACKS
+    assert found.verdict is CaseWord.GOES_WITH
     assert found.within is not None and found.within.lo < -80 < found.within.hi
-    assert world(inside=0.08, between=0.0).verdict is Word.BACKWARDS
+    assert world(inside=0.08, between=0.0).verdict is CaseWord.GOES_AGAINST
 
 
 def test_simpson_is_noticed_where_only_authorities_differ() -> None:
@@ -60,17 +59,70 @@ def test_simpson_is_noticed_where_only_authorities_differ() -> None:
 
 def test_no_difference_at_all_tells_nothing_or_cannot_tell() -> None:
     found = world(inside=0.0, between=0.0)
-    assert found.verdict in (Word.NOTHING, Word.CANNOT_TELL) and not found.simpson
+    assert found.verdict in (CaseWord.NOTHING, CaseWord.CANNOT_TELL) and not found.simpson
+
+
+def counted(kept: tuple[int, int], missed: tuple[int, int], authorities: int = 13) -> CaseVerdict:
+    """Return the verdict on cases that were kept and missed, (to whom the outcome came, all), spread evenly over the
+    authorities.
+    """
+    arms = []
+    for (came, every), day in ((kept, "2008-05-13"), (missed, "2008-05-20")):
+        place = np.arange(every)
+        arms.append(pd.DataFrame({"unit": place % authorities, "done": pd.Timestamp(day), "again": place < came}))
+    cases = pd.concat(arms, ignore_index=True)
+    base = pd.DataFrame({"authority": [f"A{one:02d}" for one in cases["unit"]], "episode": "1", "source": "6",
+                         "child": np.arange(len(cases)).astype(str)})  # fmt: skip
+    rows = [
+        base.assign(event="referral", date=pd.Timestamp("2008-05-06")),
+        base.assign(event="initial_assessment_completed", date=cases["done"]),
+        base.assign(event="case_closed", date=pd.Timestamp("2008-05-28"), reason="RC7"),
+        base.assign(event="referral", date=pd.Timestamp("2008-10-01"), episode="2")[cases["again"]],
+    ]
+    table = pd.concat(rows, ignore_index=True)
+    data = nation(table.assign(date=table["date"].astype("datetime64[s]")))
+    return adjusted([case_verdict(data, TIMESCALE, OUTCOME)])[0]
+
+
+def test_ten_of_541_against_none_of_130_is_nothing_to_go_by() -> None:
+    found = counted((10, 541), (0, 130))
+    assert found.verdict is CaseWord.CANNOT_TELL and found.within is None and "20" in found.why
+
+
+@pytest.mark.parametrize(("came", "said"), [(19, True), (20, False)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_twenty_events_and_twenty_without_are_needed_on_either_side(came: int, said: bool, turned: bool) -> None:
+    """Of 60 that were missed it came to `came`, or to all but `came`."""
+    found = counted((100, 200), (60 - came if turned else came, 60))
+    assert bool(found.why) == (found.within is None) == said
+
+
+@pytest.mark.parametrize(("missed", "exact"), [(49, True), (50, False)])
+def test_of_fewer_than_a_hundred_events_an_exact_test_decides(missed: int, exact: bool) -> None:
+    found = counted((50, 400), (missed, 400))
+    assert found.exact == exact
+
+
+def test_where_few_events_differ_clearly_it_is_still_found() -> None:
+    found = counted((20, 600), (60, 200))
+    assert found.exact and found.verdict is CaseWord.GOES_WITH
+
+
+def test_an_exact_test_that_does_not_bear_it_out_widens_the_interval() -> None:
+    """21 of 1000 against 33 of 1000, so evenly spread that errors clustered by authority all but vanish."""
+    found = counted((21, 1000), (33, 1000))
+    assert found.exact and found.verdict is CaseWord.CANNOT_TELL
+    assert found.within is not None and found.within.lo < 0 < found.within.hi and found.within.p > 0.05
 
 
 def test_a_verdict_that_does_not_keep_its_level_among_many_is_taken_back() -> None:
     clear = world(inside=-0.08, between=0.0)
     assert clear.within is not None
     weak = replace(clear, within=replace(clear.within, p=0.04))
-    idle = replace(clear, verdict=Word.CANNOT_TELL, within=replace(clear.within, p=0.6))
+    idle = replace(clear, verdict=CaseWord.CANNOT_TELL, within=replace(clear.within, p=0.6))
     kept, taken = adjusted([clear, weak, *[idle] * 5])[:2]
-    assert kept.verdict is Word.TRACKS
-    assert taken.verdict is Word.CANNOT_TELL and "7 verdicts" in taken.why
+    assert kept.verdict is CaseWord.GOES_WITH
+    assert taken.verdict is CaseWord.CANNOT_TELL and "7 verdicts" in taken.why
 
 
 @pytest.mark.parametrize(("authorities", "said"), [(9, "there are 9"), (10, "")])
@@ -83,7 +135,7 @@ def test_ten_authorities_are_needed(authorities: int, said: str) -> None:
 def test_one_side_only_is_not_compared() -> None:
     data = nation(closures(12, 100))
     found = case_verdict(data, TIMESCALE, OUTCOME)
-    assert found.verdict is Word.CANNOT_TELL and found.within is None and "in time" in found.why
+    assert found.verdict is CaseWord.CANNOT_TELL and found.within is None and "in time" in found.why
 
 
 @pytest.mark.parametrize(("closed", "cases"), [("2008-05-15", 0), ("2008-05-16", 1)])

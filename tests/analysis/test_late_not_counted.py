@@ -55,9 +55,14 @@ def test_late_cases_that_were_never_finished_lower_the_figure() -> None:
 
 
 def test_two_points_are_named_and_less_is_not() -> None:
-    """All finished ones in time: two of a hundred not counted are two points, one of a hundred is one."""
-    assert row(of(office("Eastmoor", 98, 0, 2)), "Eastmoor").verdict == Verdict.FOUND
-    assert row(of(office("Eastmoor", 99, 0, 1)), "Eastmoor").verdict == Verdict.NOT_FOUND
+    """All finished ones in time: ten of 500 not counted are two points, ten of 501 are less."""
+    assert row(of(office("Eastmoor", 490, 0, 10)), "Eastmoor").verdict == Verdict.FOUND
+    assert row(of(office("Eastmoor", 491, 0, 10)), "Eastmoor").verdict == Verdict.NOT_FOUND
+
+
+def test_nobody_is_named_for_fewer_than_ten_cases() -> None:
+    assert row(of(office("Eastmoor", 90, 0, 9)), "Eastmoor").verdict == Verdict.NOT_FOUND
+    assert row(of(office("Eastmoor", 90, 0, 10)), "Eastmoor").verdict == Verdict.FOUND
 
 
 def test_29_cases_are_too_few_and_30_are_enough() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +18,8 @@ from evaluator.analysis.experiments.two_rule_sets import Comparison, compare
 from evaluator.cli.main import dayseven
 from evaluator.disclosure.experiments import clock_rows, comparison_data, indicator_rows, side_by_side
 from evaluator.disclosure.suppression import SMALLEST_SHOWN
+from evaluator.ratings.rating import Facts
+from evaluator.ratings.reference import rate
 from evaluator.rulebook.ruleset import load_ruleset
 from evaluator.statistics.concordance import concordance
 from evaluator.synth.worlds import world
@@ -95,6 +98,37 @@ def test_a_rule_set_without_ratings_can_be_compared(folder: Path) -> None:
     found = compare([folder / "events.parquet"], "england-2008", "england-2018", AS_OF)
     assert found.flips is None and len(found.differences) > 5
     assert "computes no rating" in comparison_data(found)["sentences"][0]
+
+
+def counted_twice(authorities: int, reviews: int) -> tuple[float, float]:
+    """Return how many ratings truly differ between two years of as many cases, and how many by what the first says."""
+    regime, seeds = load_ruleset("england-2008").regimes["timescales-illustrative"], range(4)
+    flipped, by_luck = [], []
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        true = {"NI59": rng.beta(14, 5, authorities), "NI60": rng.beta(18, 3, authorities),
+                "NI67": rng.beta(40, 1, authorities)}  # fmt: skip
+        cases = {"NI59": 300, "NI60": 100, "NI67": reviews}
+        tables = []
+        for _ in range(2):
+            tables.append(pd.concat([pd.DataFrame({
+                "indicator": name, "authority": [f"A{n:02d}" for n in range(authorities)],
+                "numerator": rng.binomial(cases[name], share), "denominator": cases[name],
+            }) for name, share in true.items()]))  # fmt: skip
+        now, then = ({
+            str(authority): rate(regime, Facts(str(authority), indicators=dict(zip(
+                mine["indicator"], 100 * mine["numerator"] / mine["denominator"], strict=True)))).overall_at_most or 0
+            for authority, mine in one.groupby("authority")
+        } for one in tables)  # fmt: skip
+        flipped.append(sum(now[name] != then[name] for name in now))
+        by_luck.append(flips_by_luck(regime, tables[0], now, seed) or 0.0)
+    return float(np.mean(flipped)), float(np.mean(by_luck))
+
+
+def test_as_many_flips_are_put_down_to_luck_as_luck_makes() -> None:
+    """Half of the authorities have every review in time: drawn from what was found these never moved."""
+    flipped, by_luck = counted_twice(authorities=60, reviews=30)
+    assert by_luck == pytest.approx(flipped, rel=0.15)
 
 
 def test_luck_flips_few_where_there_are_many_cases(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from functools import cache
 from pathlib import Path
@@ -13,12 +14,14 @@ import pandas as pd
 import pytest
 
 from evaluator.analysis.evaluation import evaluated
+from evaluator.disclosure.results import verdicts
 from evaluator.disclosure.results.evaluation import results
 from evaluator.disclosure.results.schema import Results, results_schema
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
 from evaluator.pages.report.national import page
 from evaluator.rulebook.ruleset import load_ruleset
+from evaluator.synth.null_worlds import null_world
 from evaluator.synth.worlds import world
 
 
@@ -153,6 +156,40 @@ def test_no_evidence_of_one_authority_is_hidden_alone(folder: Path) -> None:
     for each in groups.values():
         assert sum(row["symbol"] == "[c]" for row in each) != 1
         assert all(row["symbol"] or not 0 < row["of"] < 6 for row in each)
+
+
+def test_a_p_is_told_in_full_and_is_never_nothing(folder: Path) -> None:
+    found = of_world("pulled-in-some", folder)
+    told_ = [one["p"] for kind in ("regimes", "adaptations") for one in found[kind] if one["p"] is not None]
+    assert min(told_) > 0
+    assert any(0 < one < 0.0001 for one in told_)
+    assert verdicts.told_p(0.0) == sys.float_info.min
+
+
+def test_the_comparisons_and_names_of_a_report_are_counted(folder: Path) -> None:
+    found = of_world("pulled-in-some", folder)
+    judged = sum(one["sir"] is not None or one["symbol"] == "[c]" for one in found["authorities"])
+    marks = [one for one in found["adaptations"] if one["level"] == "authority" and one["p"] is not None]
+    risk, lists = found["risk"], found["lists"]
+    assert sum(one["compared"] for one in lists) >= judged - sum(one["symbol"] == "[c]" for one in found["authorities"])
+    assert risk["comparisons"] >= len(marks)
+    assert risk["named"] >= sum(len(one["named"]) for one in lists) > 0
+    assert f"{risk['comparisons']:,} comparisons" in risk["sentence"] and risk["sentence"] in page(found)
+
+
+def test_where_families_are_not_recorded_each_list_says_what_that_may_do(folder: Path) -> None:
+    """The worlds record no family: beside the names stands how many would remain at a design effect of 1.5."""
+    found = of_world("pulled-in-some", folder)
+    named = [one for one in found["lists"] if one["named"]]
+    assert named and not any(one["families_recorded"] for one in found["lists"])
+    for one in named:
+        assert one["tried_design"] == 1.5 and 0 <= one["remaining"] <= len(one["named"])
+        assert "brothers and sisters" in one["sentence"] and "1.5 times" in one["sentence"]
+    assert any("brother or sister" in one for one in found["limitations"])
+    siblings = null_world("siblings-equal", 1, 12, 100)
+    recorded = told(siblings.events, siblings.as_of, folder)
+    assert all(one["families_recorded"] and one["remaining"] is None for one in recorded["lists"])
+    assert not any("brother or sister" in one for one in recorded["limitations"])
 
 
 @pytest.mark.parametrize(

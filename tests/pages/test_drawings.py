@@ -23,7 +23,7 @@ Figure = dict[str, Any]
 
 def measure(title: str = "In time", value: float | None = 60.0, better: str = "higher") -> Measure:
     ends = (None, None) if value is None else (value - 2, value + 2)
-    return Measure(title, better, value, *ends, 50.0, 20.0, 90.0, 40.0, 62.0, 55.0)
+    return Measure(title, better, value, *ends, 50.0, 20.0, 90.0, 40.0, 62.0, 55.0, clear=True)
 
 
 def authority(name: str, sir: float | None, verdict: str = "not clearly different from average") -> dict[str, Any]:

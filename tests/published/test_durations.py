@@ -62,12 +62,12 @@ SMALL: list[Row] = [
     (2023, "National", "", "", 1300, 500, 700, 60, 40),
     (2023, LA, "E1", "Sharp", 500, 100, 350, 20, 30),
     (2023, LA, "E2", "Even", 400, 150, 100, 100, 50),
-    (2024, "National", "", "", 1550, 420, 910, 130, 90),
+    (2024, "National", "", "", 1550, 440, 910, 130, 70),
     (2024, "Regional", "E12000001", "North East", 1250, 370, 660, 130, 90),
     (2024, "Regional", "E12000008", "South East", 300, 50, 250, 0, 0),
     (2024, LA, "E1", "Sharp", 500, 80, 400, 10, 10),
     (2024, LA, "E2", "Even", 400, 160, 100, 100, 40),
-    (2024, LA, "E3", "Hidden", 300, 100, 160, "c", "c"),
+    (2024, LA, "E3", "Hidden", 300, 120, 160, "c", "c"),
     (2024, LA, "E4", "Tiny", 40, 30, 5, 3, 2),
     (2024, LA, "E5", "Sudden", 300, 50, 250, 0, 0),
 ]
@@ -273,6 +273,38 @@ def test_each_authority_is_set_against_england(small: Durations) -> None:
     assert "the share of 2 of the 5 authorities with that number for 2024 is clearly higher, of 2 clearly" in sentence
 
 
+def test_a_case_without_a_duration_is_neither_in_time_nor_late(tmp_path: Path) -> None:
+    """Of 400 cases 40 have no band: 210 of the other 360 are 58.3%, as in England, and not 52.5%."""
+    rows = [*SMALL, (2024, LA, "E6", "Gaps", 400, 90, 210, 40, 20)]
+    durations = read_durations(write(tmp_path / "c4.csv", CONFERENCES, rows))
+    around, far = around_limit(CONFERENCES, durations.authorities), far_from_england(durations)
+    assert of(around, "Gaps")["before_share"] == pytest.approx(100 * 210 / 360)
+    assert (of(around, "Gaps")["all"], of(around, "Gaps")["unknown_share"]) == (360, pytest.approx(10))
+    assert of(far, "Gaps")["against_england"] == ALIKE and abs(of(far, "Gaps")["from_england"]) < 0.5
+    assert ["Gaps", "360", "10.0"] in [row[:3] for row in far_table(said(durations)).rows]
+
+
+@pytest.mark.parametrize(("unknown", "compared"), [(40, True), (41, False)])
+def test_with_more_than_a_tenth_unknown_nothing_is_compared(tmp_path: Path, unknown: int, compared: bool) -> None:
+    rows = [*SMALL, (2024, LA, "E6", "Gaps", 400, 130 - unknown, 210, 40, 20)]
+    durations = read_durations(write(tmp_path / "c4.csv", CONFERENCES, rows))
+    assert (of(far_from_england(durations), "Gaps")["against_england"] != UNKNOWN) == compared
+    assert ("Gaps" in ranked(durations, 2024)["name"].tolist()) == compared
+    reasons = said(durations).without.set_index("name")["reason"]
+    assert ("Gaps" in reasons.index) != compared
+    assert compared or "more than 10%" in reasons["Gaps"]
+
+
+def test_what_the_rounding_of_england_makes_is_not_unknown(small: Durations, tmp_path: Path) -> None:
+    """Four bands and the whole, each rounded to 10: they can be apart by 25, not by 30."""
+    assert said(small).england["unknown_share"].tolist() == [0.0, 0.0]
+    for rest, share in ((20, 0.0), (30, 100 * 30 / 1580)):
+        rows = [(*row[:4], row[4] + rest, *row[5:]) if row[:2] == (2024, "National") else row for row in SMALL]
+        changed = said(read_durations(write(tmp_path / f"{rest}.csv", CONFERENCES, rows)))
+        assert changed.england["unknown_share"].iloc[-1] == pytest.approx(share)
+        assert any("no duration is published" in line for line in changed.summary) == (share > 0)
+
+
 def test_a_share_is_not_set_against_england_where_a_number_is_not_shown(tmp_path: Path) -> None:
     rows = [*SMALL, (2024, LA, "E6", "Secret", 300, "c", "c", 10, 10), (2024, LA, "E7", "Unknown", "x", 1, 40, 10, 10),
             (2024, LA, "E8", "Few", 19, 1, 15, 2, 1)]  # fmt: skip
@@ -290,9 +322,11 @@ def test_where_nobody_differs_few_are_said_to_differ() -> None:
     for _ in range(40):
         counts = rng.binomial(400, 0.7, size=150).astype(float)
         rows = pd.DataFrame({"year": 2024, "level": LA, "code": [f"E{n:03d}" for n in range(150)], "name": "Invented",
-                             "ICPC": 400.0, "Duration_11-15_days": counts})  # fmt: skip
+                             "ICPC": 400.0, "Duration_0-10_days": 400 - counts, "Duration_11-15_days": counts,
+                             "Duration_16-20_days": 0.0, "Duration_21+_days": 0.0})  # fmt: skip
         england = pd.DataFrame([{"year": 2024, "level": "National", "code": "", "name": "England", "ICPC": 60000.0,
-                                 "Duration_11-15_days": counts.sum()}])  # fmt: skip
+                                 "Duration_0-10_days": 60000 - counts.sum(), "Duration_11-15_days": counts.sum(),
+                                 "Duration_16-20_days": 0.0, "Duration_21+_days": 0.0}])  # fmt: skip
         found = far_from_england(Durations(CONFERENCES, pd.concat([england, rows]), pd.DataFrame()))
         named += int(found["against_england"].isin([ABOVE, BELOW]).any())
         unadjusted += int((found["p"] < 0.05).sum())
@@ -352,9 +386,9 @@ def test_the_real_figures_of_2024(real: dict[str, Durations]) -> None:
     c2, c4 = (said(real[name]) for name in ("assessments", "conferences"))
     last = c2.england.iloc[-1]
     assert (last["before"], last["after"], last["all"]) == (116670, 38560, 643170)
-    assert c2.short == (2014,) and len(c2.authorities) == 148 and len(c4.authorities) == 139
+    assert c2.short == (2014,) and len(c2.authorities) == 148 and len(c4.authorities) == 137
     assert (c2.authorities["says"] == "more before").sum() == 138
-    assert (c4.authorities["says"] == "more before").sum() == 138
+    assert (c4.authorities["says"] == "more before").sum() == 136
     assert c4.england["before_share"].iloc[-1] == pytest.approx(70.28, abs=0.01)
     names = c2.without["name"].tolist()
     assert "Hampshire" in names and "City of London" in names

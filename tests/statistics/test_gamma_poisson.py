@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma, nbinom
 
-from evaluator.statistics.gamma_poisson import LOG_MUS, PRIOR_TAU, TAUS, longest_list, true_ratios
+from evaluator.statistics.gamma_poisson import LOG_MUS, PRIOR_TAU, TAUS, false_share, true_ratios
 
 
 def nation(rng: np.random.Generator, units: int, cases: int, tau: float) -> tuple[np.ndarray, ...]:
@@ -19,6 +19,11 @@ def nation(rng: np.random.Generator, units: int, cases: int, tau: float) -> tupl
     share = observed.sum() / sizes.sum()
     truth = truth * sizes.sum() / (sizes * truth).sum()
     return observed, sizes * share, sizes * share * (1 - share), truth
+
+
+def longest_list(probability: np.ndarray) -> np.ndarray:
+    """Return who is in the longest list with a false share of 5%, nobody with less than 0.80."""
+    return (false_share(probability) <= 0.05) & (probability >= 0.8)
 
 
 def test_against_brute_force() -> None:
@@ -44,7 +49,7 @@ def test_intervals_cover_and_nobody_is_named_where_nothing_differs() -> None:
         covered.append(((found.quantile(0.025) <= truth) & (truth <= found.quantile(0.975))).mean())
         observed, expected, variance, _ = nation(rng, 40, 500, 0.0)
         worse = 1 - true_ratios(observed, expected, variance).below(1.1)
-        named += int(longest_list(worse, 0.05, 0.8).sum())
+        named += int(longest_list(worse).sum())
     assert 0.92 <= np.mean(covered) <= 0.98
     assert named == 0
 
@@ -53,7 +58,7 @@ def test_a_planted_difference_is_named_and_a_small_unit_is_pulled_to_the_average
     expected = np.array([100.0, 5.0, *[100.0] * 18])
     observed = np.array([160.0, 8.0, *[95.0, 100.0, 103.0] * 6])
     found = true_ratios(observed, expected, 0.78 * expected)
-    named = longest_list(1 - found.below(1.1), 0.05, 0.8)
+    named = longest_list(1 - found.below(1.1))
     assert named.tolist() == [True] + 19 * [False]
     middle = found.quantile(0.5)
     assert middle[1] < 1.25 < middle[0] < 1.6
@@ -80,4 +85,4 @@ def test_probabilities_rise_with_the_ratio_and_quantiles_turn_them_round(seed: i
     ],
 )
 def test_the_list_is_as_long_as_its_false_share_allows(probability: list[float], named: list[bool]) -> None:
-    assert longest_list(np.array(probability), 0.05, 0.8).tolist() == named
+    assert longest_list(np.array(probability)).tolist() == named

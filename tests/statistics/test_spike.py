@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from evaluator.statistics import local_trend
 from evaluator.statistics.local_trend import jump, jump_within
 from evaluator.statistics.spike import Cells, Spike, in_window, spike, spike_beside
 
@@ -127,10 +128,36 @@ def test_a_jump_is_told_from_a_trend() -> None:
     trend = 0.4 - 0.02 * distance
     for planted in (0.0, 0.1):
         y = (rng.random(20_000) < trend + planted * at).astype(float)
-        value, error = jump(y, at, distance) or (9.0, 0.0)
-        assert abs(value - planted) < 3 * error < 0.08
-        unit = rng.integers(0, 30, 20_000)
-        value, error = jump_within(y, at, distance, unit) or (9.0, 0.0)
-        assert abs(value - planted) < 3 * error < 0.08
-    assert jump(np.ones(50), np.zeros(50, dtype=bool), np.arange(50)) is None
-    assert jump_within(np.array([]), np.array([], dtype=bool), np.array([], dtype=np.int64), np.array([])) is None
+        unit, family = rng.integers(0, 30, 20_000), np.arange(20_000)
+        for found in (jump(y[:4000], at[:4000], distance[:4000], family[:4000], 1),
+                      jump_within(y, at, distance, unit, family)):  # fmt: skip
+            assert found is not None and found.lo < planted < found.hi and found.hi - found.lo < 0.14
+            assert (found.p < 0.01) == (planted > 0)
+    alone = np.arange(50)
+    assert jump(np.ones(50), np.zeros(50, dtype=bool), alone, alone, 1) is None
+    none = np.array([], dtype=np.int64)
+    assert jump_within(np.array([]), np.array([], dtype=bool), none, none, none) is None
+
+
+def families_decided_as_one(rng: np.random.Generator, families: int) -> tuple[np.ndarray, ...]:
+    """Return decisions, whether on the last day, its distance and the family: one to three children decided at once."""
+    size, distance = rng.integers(1, 4, families), rng.integers(-5, 11, families)
+    decided = (rng.random(families) < 0.45).astype(float)
+    family = np.repeat(np.arange(families), size)
+    return decided[family], distance[family] == 0, distance[family], family
+
+
+@pytest.mark.parametrize("families", [80, 400])
+def test_families_decided_as_one_are_no_jump(families: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 5% a test may find what is not there in 5 of 100 nations; 11 or more have a probability of 1 in 100."""
+    monkeypatch.setattr(local_trend, "DEALT", 399)
+    rng = np.random.default_rng(families)
+    found = [jump(*families_decided_as_one(rng, families), seed=1) for _ in range(100)]
+    assert sum(one is not None and one.p < 0.05 for one in found) <= 10
+
+
+def test_the_p_of_a_permutation_is_never_nothing() -> None:
+    """All 40 on the day and nobody else: the deal that was found is one of 10,000."""
+    distance = np.tile(np.arange(-5, 11), 40)
+    found = jump((distance == 0).astype(float), distance == 0, distance, np.arange(640), 1)
+    assert found is not None and found.p == 1 / 10_000 and found.lo > 0.5

@@ -18,6 +18,7 @@ from evaluator.cli.main import dayseven
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
+from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.world_authorities import MOST_NAMES, invented_names
 from evaluator.synth.world_kinds import WORLDS
 from evaluator.synth.world_truth import BACKDATES, EFFORT, ORDINARY, PULLS
@@ -470,8 +471,16 @@ def test_events_as_csv_are_the_same_events(tmp_path: Path) -> None:
 def test_the_list_has_a_sentence_a_world() -> None:
     code, told = run("--list", "--format", "csv")
     lines = told.strip().splitlines()
-    assert code == 0 and len(lines) == 9
-    assert [line.split(",")[0] for line in lines[1:]] == list(EVERY)
+    assert code == 0 and len(lines) == 1 + len(EVERY) + len(NULL_WORLDS)
+    assert [line.split(",")[0] for line in lines[1:]] == [*EVERY, *NULL_WORLDS]
+
+
+def test_a_null_world_is_written_with_its_truth_apart(tmp_path: Path) -> None:
+    code, told = run("--world", "siblings-equal", "--authorities", "3", "--cases", "20", "-o", str(tmp_path / "out"))
+    assert code == 0 and told.strip().splitlines()[-1].startswith("dayseven evaluate")
+    assert sorted(one.name for one in (tmp_path / "out").rglob("*") if one.is_file()) == [
+        "authorities.csv", "events-invented.parquet"]  # fmt: skip
+    assert len(pd.read_csv(tmp_path / "out" / "truth" / "authorities.csv")) == 3
 
 
 @pytest.mark.parametrize(("words", "says"), [

@@ -14,6 +14,7 @@ from evaluator.analysis.adaptations.comparing_units import (
     Measured,
     Units,
     not_testable,
+    once_per_family,
     units_of,
     verdicts,
 )
@@ -42,15 +43,17 @@ def found(data: Clocked) -> list[Adaptation]:
         if cases is None or cases.limit < 1:
             rows += not_testable(entry, rule.name, units, "no case has both a start and a last permitted day")
         else:
-            rows += _of_cases(entry, data, cases, units)
+            rows += _of_cases(entry, data, cases.only(once_per_family(cases.clocks, data.events)), units)
     return rows
 
 
 def _of_cases(entry: Entry, data: Clocked, cases: Cases, units: Units) -> list[Adaptation]:
     grid, names = _Grid(data.calendar, cases, len(units.names)), units.names
     sizes = np.bincount(cases.unit, minlength=len(names))
-    every = _measured([grid.national()], np.array([len(cases.unit)]))
-    each = _measured([grid.beside(unit) if sizes[unit] >= entry.fewest else None for unit in range(len(names))], sizes)
+    on_the_day = grid.on_the_day()
+    every = _measured([grid.national()], np.array([len(cases.unit)]), np.array([on_the_day.sum()]))
+    each = _measured([grid.beside(unit) if sizes[unit] >= entry.fewest else None for unit in range(len(names))],
+                     sizes, on_the_day)  # fmt: skip
     rows = [
         *verdicts(entry, cases.rule, NATIONAL, (ALL,), every),
         *verdicts(entry, cases.rule, AUTHORITY, names, each),
@@ -59,13 +62,17 @@ def _of_cases(entry: Entry, data: Clocked, cases: Cases, units: Units) -> list[A
             for one in rows]  # fmt: skip
 
 
-def _measured(spikes: list[Spike | None], cases: npt.NDArray[np.int64]) -> Measured:
-    """Return spikes in per cent of cases. Where nothing could be fitted, there are too few cases."""
+def _measured(
+    spikes: list[Spike | None], cases: npt.NDArray[np.int64], on_the_day: npt.NDArray[np.int64]
+) -> Measured:
+    """Return spikes in per cent of cases. Where nothing could be fitted, there are too few cases. on_the_day: finished
+    on the last permitted day.
+    """
     rows = [(one.excess, one.lo, one.hi, one.p) if one else (0.0, 0.0, 0.0, 1.0) for one in spikes]
     excess, lo, hi, p = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
     per_cent = 100 / np.maximum(cases, 1)
     usable = np.where([one is not None for one in spikes], cases, 0)
-    return Measured(excess * per_cent, lo * per_cent, hi * per_cent, p, cases, usable)
+    return Measured(excess * per_cent, lo * per_cent, hi * per_cent, p, cases, usable, events=on_the_day)
 
 
 def spike_at(calendar: Calendar, cases: Cases, day: int) -> Spike | None:
@@ -79,8 +86,9 @@ def spike_at(calendar: Calendar, cases: Cases, day: int) -> Spike | None:
 class DaysToFinish:
     """When the work of one timescale was finished, all authorities together. limit: the last permitted day, counted
     from the start. days_a_week: 5 where working days count, 7 where calendar days do. finished: cases by day, from
-    day 0; cases: all of them, unfinished ones too. expected: by day, were the limit's a day like those around it;
-    absent where that cannot be said. spike: what is beyond it on that day.
+    day 0; cases: all of them, unfinished ones too; brothers and sisters dealt with together count once. expected: by
+    day, were the limit's a day like those around it; absent where that cannot be said. spike: what is beyond it on that
+    day.
     """
 
     rule: str
@@ -101,6 +109,7 @@ def days_to_finish(data: Clocked) -> list[DaysToFinish]:
         if cases is None or cases.limit < 1:
             continue
         last = cases.limit + AFTER
+        cases = cases.only(once_per_family(cases.clocks, data.events))
         counts = np.bincount(cases.elapsed[cases.finished & (cases.elapsed <= last)], minlength=last + 1)
         grid = _Grid(data.calendar, cases, len(units.names))
         expected = without_limit(grid.cells(), cases.limit, cases.week)
@@ -132,6 +141,10 @@ class _Grid:
         at_risk, finished = self.at_risk.sum(axis=0), self.finished.sum(axis=0)
         day, weekday = np.repeat(self.days, 7), np.tile(np.arange(7), len(self.days))
         return Cells(day, weekday, at_risk.ravel(), finished.ravel())
+
+    def on_the_day(self) -> npt.NDArray[np.int64]:
+        """Return how many cases of each authority are finished on the last permitted day."""
+        return self.finished[:, self.days == self.limit, :].sum(axis=(1, 2)).astype(np.int64)
 
     def national(self) -> Spike | None:
         return spike(self.cells(), self.limit, self.week)

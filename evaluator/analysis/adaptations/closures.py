@@ -136,7 +136,7 @@ def _more_in_each(again: Ints, last: Ints, earlier_again: Ints, earlier: Ints) -
     """Return how much more often children came back after the last days, in each unit."""
     value, lo, hi = comparing_units.difference(again, last, earlier_again, earlier)
     p = comparing_units.more_often(again, last, earlier_again, earlier)
-    return Measured(100 * value, 100 * lo, 100 * hi, p, last + earlier, np.minimum(last, earlier))
+    return Measured(100 * value, 100 * lo, 100 * hi, p, last + earlier, np.minimum(last, earlier), events=again)
 
 
 def _worked(data: Clocked, column: pd.Series) -> Ints:
@@ -229,7 +229,7 @@ def _surplus(hits: Ints, of: Ints, expected: Floats) -> Measured:
     lo, hi = comparing_units.share_interval(hits, of)
     p = np.asarray(binom.sf(hits - 1, of, expected))
     effect = 100 * (comparing_units.share(hits, of) - expected)
-    return Measured(effect, 100 * (lo - expected), 100 * (hi - expected), p, of, of)
+    return Measured(effect, 100 * (lo - expected), 100 * (hi - expected), p, of, of, events=hits)
 
 
 def _both(entry: Entry, rule: str, units: Units, nation: Measured, each: Measured) -> list[Adaptation]:

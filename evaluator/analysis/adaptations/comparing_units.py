@@ -13,14 +13,15 @@ from scipy.stats import false_discovery_control, hypergeom, norm
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, Verdict
 from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
+from evaluator.statistics.naming import BY_CHANCE, Evidence, named
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 NATIONAL, AUTHORITY = "national", "authority"
-#: what is named is less likely than this where there is nothing, one side, adjusted for the units tested
-SIGNIFICANT = 0.05
+#: as unlikely as this by chance is what counts as found, one side
+SIGNIFICANT = BY_CHANCE
 Z = float(norm.ppf(0.975))
 
 
@@ -47,7 +48,8 @@ class Measured:
     """What was measured, one number a unit. effect, lo, hi: in the entry's measure, lo and hi a 95% interval. p:
     one-sided, not adjusted; None for a description without a test. n: cases that it rests on. cases: of the smallest
     group that the test needs, which is what the entry's `fewest` is held against. but: why a unit is not named whatever
-    its figures, "" where nothing forbids it; empty where that holds of all.
+    its figures, "" where nothing forbids it; empty where that holds of all. events: of what is counted; families: that
+    the cases are of; both as many as `cases` where they are not told.
     """
 
     effect: Floats
@@ -57,6 +59,8 @@ class Measured:
     n: Ints
     cases: Ints
     but: Sequence[str] = ()
+    events: Ints | None = None
+    families: Ints | None = None
 
 
 def units_of(data: Clocked) -> Units:
@@ -135,15 +139,15 @@ def adjusted(p: Floats) -> Floats:
 def verdicts(entry: Entry, rule: str, level: str, units: Sequence[str], found: Measured) -> list[Adaptation]:
     """Return what is said of each unit.
 
-    Named is what is unlikely by chance, at least as large as the entry's `material`, and above 0 by its own interval.
+    Found is what the gate lets through (statistics/naming.py): unlikely by chance, at least as large as the entry's
+    `material`, and above 0 by its own interval. A description without a test is found by the rest of it.
     """
     enough = found.cases >= entry.fewest
     p = np.full(len(units), np.nan)
     if found.p is not None:
         p[enough] = adjusted(found.p[enough])
-    unlikely = p < SIGNIFICANT if found.p is not None else np.ones(len(units), dtype=bool)
-    but = np.array(found.but or [""] * len(units), dtype=object)
-    named = enough & unlikely & (found.effect >= entry.material) & (found.lo > 0) & (but == "")
+    but = found.but or [""] * len(units)
+    is_found = enough & named(_evidence(entry, found, p))
     rows = []
     for number, unit in enumerate(units):
         n = int(found.n[number])
@@ -154,12 +158,23 @@ def verdicts(entry: Entry, rule: str, level: str, units: Sequence[str], found: M
             continue
         rows.append(
             Adaptation(
-                entry.adaptation, rule, level, unit, Verdict.FOUND if named[number] else Verdict.NOT_FOUND,
+                entry.adaptation, rule, level, unit, Verdict.FOUND if is_found[number] else Verdict.NOT_FOUND,
                 float(found.effect[number]), float(found.lo[number]), float(found.hi[number]),
                 None if found.p is None else float(p[number]), n, str(but[number]),
             )
         )  # fmt: skip
     return rows
+
+
+def _evidence(entry: Entry, found: Measured, p: Floats) -> Evidence:
+    """Return what is known of each unit. A description has no chance in it: it counts what is there."""
+    alone = np.zeros(len(p)) if found.p is None else found.p
+    cases = found.cases.astype(np.float64)
+    events, families = (cases if told is None else told.astype(np.float64) for told in (found.events, found.families))
+    return Evidence(
+        found.effect, found.lo, entry.material, events, families, alone if found.p is None else p, alone,
+        forbidden=found.but or [""] * len(p),
+    )  # fmt: skip
 
 
 def not_testable(entry: Entry, rule: str, units: Units, why: str) -> list[Adaptation]:

@@ -128,4 +128,6 @@ def _fall(cases: Ints, early: Ints, met: Ints, cases_before: Ints, early_before:
     rose = np.round(100 * (share(met, cases) - share(met_before, cases_before)), 9)
     but = [f"the share in time fell by {-one:.1f} points as well" if one < -HOLDS else "" for one in rose]
     smallest = np.minimum(cases, cases_before)
-    return Measured(100 * effect, 100 * lo, 100 * hi, p, cases + cases_before, smallest, but)
+    return Measured(
+        100 * effect, 100 * lo, 100 * hi, p, cases + cases_before, smallest, but, events=early_before
+    )  # fmt: skip

@@ -86,4 +86,7 @@ def _gap(in_time: Ints, finished: Ints, counted_too: Ints) -> Measured:
     lo, hi = share_interval(counted_too - finished, counted_too)
     missing = share(counted_too - finished, counted_too)
     smallest = np.where(finished > 0, counted_too, 0)
-    return Measured(published * missing, published * lo, published * hi, None, counted_too, smallest)
+    return Measured(
+        published * missing, published * lo, published * hi, None, counted_too, smallest,
+        events=counted_too - finished,
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from evaluator.analysis.adaptations.comparing_units import (
     Measured,
     Units,
     not_testable,
+    once_per_family,
     units_of,
     verdicts,
     within_units,
@@ -46,7 +47,7 @@ def found(data: Clocked) -> list[Adaptation]:
         if not has_dates:
             rows += not_testable(entry, rule.name, units, NO_DATES)
         elif cases is not None:
-            rows += _of_cases(entry, data, cases, units)
+            rows += _of_cases(entry, data, cases.only(once_per_family(cases.clocks, data.events)), units)
     return rows
 
 
@@ -61,13 +62,16 @@ def _of_cases(entry: Entry, data: Clocked, cases: Cases, units: Units) -> list[A
     of_team = np.zeros(len(counts[0]), dtype=np.int64)
     of_team[team] = cases.unit
     names = units.names
-    every = _measured([within_units(*counts)], np.array([last.sum()]), np.array([len(last)]))
+    late_on_last = np.bincount(cases.unit[last & late], minlength=len(names)).astype(np.int64)
+    every = _measured(
+        [within_units(*counts)], np.array([last.sum()]), np.array([len(last)]), np.array([late_on_last.sum()])
+    )
     per_unit = [within_units(*(count[of_team == unit] for count in counts)) for unit in range(len(names))]
     sizes = np.bincount(cases.unit, minlength=len(names)) if len(last) else np.zeros(len(names), dtype=np.int64)
     on_last = np.bincount(cases.unit[last], minlength=len(names))
     return [
         *verdicts(entry, cases.rule, NATIONAL, (ALL,), every),
-        *verdicts(entry, cases.rule, AUTHORITY, names, _measured(per_unit, on_last, sizes)),
+        *verdicts(entry, cases.rule, AUTHORITY, names, _measured(per_unit, on_last, sizes, late_on_last)),
     ]
 
 
@@ -96,8 +100,10 @@ def _count(team: Ints, which: Flags) -> Ints:
     return np.bincount(team[which], minlength=int(team.max()) + 1 if len(team) else 0).astype(np.int64)
 
 
-def _measured(found_: list[tuple[float, float, float, float]], last: Ints, cases: Ints) -> Measured:
+def _measured(
+    found_: list[tuple[float, float, float, float]], last: Ints, cases: Ints, late: Ints
+) -> Measured:
     """Return differences in per cent of the records of the last permitted day. Fewer than 30 of these are too few."""
     value, lo, hi, p = (np.array(column) for column in zip(*found_, strict=True))
     usable = np.where(last >= 30, cases, 0)
-    return Measured(100 * value, 100 * lo, 100 * hi, p, last.astype(np.int64), usable)
+    return Measured(100 * value, 100 * lo, 100 * hi, p, last.astype(np.int64), usable, events=late)

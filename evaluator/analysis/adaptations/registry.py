@@ -19,11 +19,8 @@ from evaluator.analysis.adaptations import (
 from evaluator.analysis.adaptations.adaptation import Adaptation
 from evaluator.clocks.clocked_histories import Clocked
 
-#: each looks for one adaptation, or for a few that belong together
+#: each looks for one adaptation, or for a few that belong together; the first three stand in `every_adaptation`
 TESTS: tuple[Callable[[Clocked], list[Adaptation]], ...] = (
-    at_the_deadline.found,
-    early_completion.found,
-    no_further_action.found,
     recorded_later.found,
     private_referrals.found,
     visits.found,
@@ -35,5 +32,7 @@ TESTS: tuple[Callable[[Clocked], list[Adaptation]], ...] = (
 
 
 def every_adaptation(data: Clocked) -> list[Adaptation]:
-    """Return what every test found, in the order of TESTS."""
-    return [one for test in TESTS for one in test(data)]
+    """Return what every test found. What is closed on the last permitted day is asked of whom work is timed to it."""
+    timed = at_the_deadline.found(data)
+    closed = no_further_action.found(data, timed)
+    return [*timed, *early_completion.found(data), *closed, *(one for test in TESTS for one in test(data))]

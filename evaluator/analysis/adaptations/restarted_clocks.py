@@ -102,4 +102,4 @@ def _goes_on(clocks: pd.DataFrame) -> Flags:
 
 def _share(hits: Ints, of: Ints, p: Floats) -> Measured:
     lo, hi = share_interval(hits, of)
-    return Measured(100 * share(hits, of), 100 * lo, 100 * hi, p, of, of)
+    return Measured(100 * share(hits, of), 100 * lo, 100 * hi, p, of, of, events=hits)

@@ -161,4 +161,4 @@ def surplus(
     of_all = 100 * week / np.maximum(every, 1)
     smallest = np.minimum(week, other_weeks)
     but = ["" if one else AS_MANY_AFTER for one in fewer_after]
-    return Measured(of_all * effect, of_all * lo, of_all * hi, p, every, smallest, but)
+    return Measured(of_all * effect, of_all * lo, of_all * hi, p, every, smallest, but, events=peak)

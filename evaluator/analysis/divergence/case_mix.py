@@ -10,13 +10,26 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluator.analysis.divergence.cohorts import Cohort
+from evaluator.clocks.calendar import ended_year
 from evaluator.clocks.clocked_histories import Clocked
+from evaluator.rulebook.divergence_settings import Declared
+from evaluator.statistics.families import count_variance, families_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 #: a level with fewer events, or fewer cases without one, is counted with the others that are rare
 FEWEST = 20
+
+
+def with_year(needs: pd.DataFrame, started: pd.Series) -> pd.DataFrame:
+    """Return needs with the year ended 31 March in which each case started as one more variable.
+
+    What rises or falls everywhere would else count for or against authorities by the years that their cases are of.
+    """
+    days = started.to_numpy().astype("datetime64[D]")
+    year = ended_year(pd.Series(days)).to_numpy()
+    return needs.assign(year_ended=pd.Categorical(year)) if len(needs) else needs
 
 
 def expected_shares(happened: Floats, needs: pd.DataFrame) -> Floats:
@@ -75,21 +88,44 @@ def _fitted(design: Floats, events: Floats, cases: Floats) -> Floats:
 
 
 #: one row an authority, in alphabetical order. variance: of `observed`, if the authority were like all the others.
-COLUMNS = ("authority", "cases", "observed", "expected", "variance", "grade")
+#: families: how many the children are of. design: how many times as much the count varies as if each child were of a
+#: family of its own (the design effect of Kish 1965).
+#: unjudged: clocks of the same days that could not be judged.
+COLUMNS = ("authority", "cases", "observed", "expected", "variance", "families", "design", "unjudged", "grade")
 
 
 def outcome_table(data: Clocked, cohort: Cohort, grades: Mapping[str, int]) -> pd.DataFrame:
     """Return a cohort's outcome by authority: COLUMNS. grade: of the rating, missing (NaN) where there is none.
 
     Indirect standardisation: each child counts with the probability of the outcome among all children with the same
-    recorded needs, so that all observed and all expected are equal.
+    recorded needs whose clock started in the same year, so that all observed and all expected are equal. Brothers and
+    sisters who fare alike make a count vary more (`count_variance`).
     """
     table = cohort.table
     if not len(table):
         return pd.DataFrame({name: pd.Series(dtype="float64") for name in COLUMNS})
     happened = table["happened"].to_numpy().astype(np.float64)
-    share = expected_shares(happened, data.needs_at(table["start_id"]))
-    cases = pd.DataFrame({"authority": table["authority"].astype("str").to_numpy(), "cases": 1, "observed": happened,
-                          "expected": share, "variance": share * (1 - share)})  # fmt: skip
-    summed = cases.groupby("authority").sum().reset_index()
-    return summed.assign(grade=summed["authority"].map(dict(grades)).astype("float64"))
+    share = expected_shares(happened, with_year(data.needs_at(table["start_id"]), table["started"]))
+    unit, names = pd.factorize(table["authority"].astype("str").to_numpy(), sort=True)
+    family = data.families_at(table["start_id"])
+    variance = count_variance(happened, share, unit, family)
+    alone = np.bincount(unit, weights=share * (1 - share))
+    return pd.DataFrame({
+        "authority": names,
+        "cases": np.bincount(unit),
+        "observed": np.bincount(unit, weights=happened),
+        "expected": np.bincount(unit, weights=share),
+        "variance": variance,
+        "families": families_of(unit, family),
+        "design": np.divide(variance, alone, out=np.ones_like(variance), where=alone > 0),
+        "unjudged": pd.Series(names).map(dict(cohort.unjudged)).fillna(0).astype("int64"),
+        "grade": pd.Series(names).map(dict(grades)).astype("float64"),
+    })
+
+
+def judged(table: pd.DataFrame, declared: Declared) -> npt.NDArray[np.bool_]:
+    """Return which authorities have enough to be judged: as many events expected, of children who fare by themselves,
+    as is declared. Brothers and sisters who fare alike count as fewer.
+    """
+    design = table.get("design", 1.0)
+    return (table["expected"] / design >= declared.fewest_expected).to_numpy()

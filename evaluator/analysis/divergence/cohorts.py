@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -18,16 +18,18 @@ from evaluator.rulebook.limits import Limit
 KNOWN_SHARE = 0.9
 #: the year after the rated one is used where so large a share of the rated year's number of clocks start in it
 ENOUGH_OF_THE_YEAR = 0.5
+UNDETERMINABLE = "undeterminable"
 KNOWN_OR_OPEN = ("happened", "did_not", "not_yet_known")
 #: one row a child
-COLUMNS = ("authority", "child", "episode", "start_id", "happened")
+COLUMNS = ("authority", "child", "episode", "start_id", "started", "happened")
 
 
 @dataclass(frozen=True, eq=False)
 class Cohort:
     """table: one row a child, COLUMNS. said: whose outcomes these are, in words. left_out: clocks that do not count:
     more than one of a child, the window not passed, the outcome before the rating was complete, undeterminable.
-    why: why there is no cohort; empty where there is one.
+    why: why there is no cohort; empty where there is one. unjudged: of each authority, how many clocks that started in
+    the days of the cohort could not be judged.
     """
 
     outcome: str
@@ -35,6 +37,7 @@ class Cohort:
     said: str = ""
     left_out: int = 0
     why: str = ""
+    unjudged: Mapping[str, int] = field(default_factory=dict)
 
 
 def cohort(data: Clocked, outcome: str, rated: bool, since: Mapping[str, dt.date] | None = None) -> Cohort:
@@ -46,8 +49,20 @@ def cohort(data: Clocked, outcome: str, rated: bool, since: Mapping[str, dt.date
     of it, children of the rated year itself whose window is counted from its end, without those to whom it happened
     before (a landmark: Anderson, Cain and Gelber 1983). Without a rating: children of the year itself.
     """
-    mine = data.clocks_of(outcome)
-    mine = mine[mine["status"].isin(KNOWN_OR_OPEN) & mine["started"].notna() & mine["due"].notna()]
+    clocks = data.clocks_of(outcome)
+    found = _cohort(data, outcome, clocks, rated, since)
+    if found.why:
+        return found
+    first, last = found.table["started"].min(), found.table["started"].max()
+    unjudged = clocks[(clocks["status"] == UNDETERMINABLE) & clocks["started"].between(first, last)]
+    counts = unjudged["authority"].astype("str").value_counts()
+    return replace(found, unjudged={str(name): int(count) for name, count in counts.items()})
+
+
+def _cohort(
+    data: Clocked, outcome: str, clocks: pd.DataFrame, rated: bool, since: Mapping[str, dt.date] | None
+) -> Cohort:
+    mine = clocks[clocks["status"].isin(KNOWN_OR_OPEN) & clocks["started"].notna() & clocks["due"].notna()]
     window = data.ruleset.outcomes[outcome].window
     if not len(mine) or not isinstance(window, Limit):
         return _none(outcome, "the records start no clock of this outcome whose window has an end")
@@ -112,7 +127,8 @@ def _after_landmark(data: Clocked, outcome: str, mine: pd.DataFrame, window: Lim
 
 
 def _table(clocks: pd.DataFrame, happened: pd.Series) -> pd.DataFrame:
-    return clocks[["authority", "child", "episode", "start_id"]].assign(happened=happened).reset_index(drop=True)
+    kept = clocks[["authority", "child", "episode", "start_id", "started"]]
+    return kept.assign(happened=happened).reset_index(drop=True)
 
 
 def _none(outcome: str, why: str) -> Cohort:

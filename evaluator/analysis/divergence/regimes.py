@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import false_discovery_control
 
+from evaluator.analysis.divergence.case_mix import judged
 from evaluator.rulebook.divergence_settings import Declared
 from evaluator.statistics.concordance import Share, attainable, concordance
 from evaluator.statistics.gamma_poisson import Ratios, true_ratios
@@ -75,7 +76,7 @@ def regime_verdict(
     table: as `outcome_table` gives it. good_from: the lowest grade that is good. better: `lower` or `higher`.
     Random-effects regression of the log standardised ratio on being rated good (random_effects_slope).
     """
-    rated = table[table["grade"].notna() & (table["expected"] >= declared.fewest_expected)]
+    rated = table[table["grade"].notna() & judged(table, declared)]
     grade, observed, expected, variance = (
         rated[name].to_numpy(dtype=np.float64) for name in ("grade", "observed", "expected", "variance")
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.analysis.divergence.authorities import AuthorityVerdict, FunnelShape, authority_verdicts, funnel_shape
+from evaluator.analysis.divergence.authorities import AuthorityVerdict, FunnelShape, Listing, funnel_shape, listing
 from evaluator.analysis.divergence.case_mix import outcome_table
 from evaluator.analysis.divergence.cases import CaseVerdict, case_verdict
 from evaluator.analysis.divergence.cases import adjusted as adjusted_cases
@@ -22,7 +22,7 @@ SEED = 2008
 class Divergence:
     """regimes: one a rating and outcome; none without a rating. authorities: one an authority and outcome. cases: one a
     timescale and outcome. cohorts: whose outcomes these are. over_time: how often each came about, in all authorities.
-    funnels: one an outcome.
+    funnels, listings: one an outcome.
     """
 
     regimes: tuple[RegimeVerdict, ...]
@@ -31,6 +31,7 @@ class Divergence:
     cohorts: tuple[Cohort, ...]
     over_time: tuple[OverTime, ...]
     funnels: tuple[FunnelShape, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def divergence(
     graded = rating or Graded("", {}, 0)
     cohorts = [cohort(data, name, rating is not None, graded.since) for name in outcomes]
     regimes, authorities, funnels = [], list[AuthorityVerdict](), list[FunnelShape]()
+    listings = list[Listing]()
     for one in cohorts:
         better = data.ruleset.outcomes[one.outcome].better
         if one.why:
@@ -63,11 +65,14 @@ def divergence(
         table = outcome_table(data, one, graded.grades)
         asked = (graded.rating, one.outcome, table, graded.good_from, better, data.ruleset.declared)
         regimes.append(regime_verdict(*asked, SEED))
-        authorities += authority_verdicts(*asked)
+        told, verdicts = listing(*asked, data.knows_families)
+        listings.append(told)
+        authorities += verdicts
         funnels += funnel_shape(one.outcome, table, data.ruleset.declared)
     pairs = [(timescale, one.outcome) for one in cohorts for timescale in timescales]
     cases = adjusted_cases([case_verdict(data, *pair) for pair in pairs])
     over = tuple(found for name in outcomes if (found := over_time(data, name)) is not None)
     return Divergence(
-        adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts), over, tuple(funnels)
+        adjusted(regimes) if rating else (), tuple(authorities), cases, tuple(cohorts), over, tuple(funnels),
+        tuple(listings),
     )

@@ -15,19 +15,20 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import t as student
 
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import did_you_mean
+from evaluator.statistics.randomised import Contrast, contrasts
 
 Floats = npt.NDArray[np.float64]
 #: days before and after the change that are looked at, and fewest cases of an authority on either side
 WINDOW, FEWEST_CASES = 365, 20
-#: fewer authorities in a group give no interval
-FEWEST = 3
+#: of fewer authorities in a group no mean is told, and with fewer on either side no interval
+FEWEST, FEWEST_FOR_INTERVAL = 3, 6
+SEED = 2008
 FINISHED_DAYS = "days from start to finish, median"
 
 
@@ -37,8 +38,10 @@ class Change:
 
     measure: in words. day: first day of the new limit; before, after: the limits of the touched. touched, untouched:
     authorities with enough cases on both sides. change, change_elsewhere: mean over authorities of after less before,
-    in the measure's unit; difference: the one less the other, with lo and hi its 95% interval (None with fewer than
-    three authorities on either side). why: what cannot be said.
+    in the measure's unit (None with fewer than three); difference: the one less the other; lo, hi, p: its 95% interval
+    and two-sided p, allowing for all measures around this day (None with fewer than six authorities on either side).
+    days_before, days_after: of the year on either side, how many days the cases that could be counted started in. why:
+    what cannot be said.
     """
 
     day: dt.date
@@ -52,6 +55,9 @@ class Change:
     difference: float | None
     lo: float | None
     hi: float | None
+    p: float | None
+    days_before: int
+    days_after: int
     why: str
 
 
@@ -60,8 +66,10 @@ def before_after(found: Evaluation, rule: str) -> list[Change]:
 
     Measures: the median of days from start to finish of the cases that were finished; the share of all cases finished
     within the old and within the new limit; and of each outcome the share of children to whom it happened, among cases
-    whose window has passed. Cases start in the year before the change or in the year after it. Raises CannotRun where
-    there is no such timescale.
+    whose window has passed. Cases start in the year before the change or in the year after it, as far as the records
+    go: `days_before` and `days_after` say how far. A case that could not yet be finished within the longer limit does
+    not count. Whether a difference is chance is asked by dealing out anew which authorities were touched (`contrasts`).
+    Raises CannotRun where there is no such timescale.
     """
     timescales = found.ruleset.timescales
     if rule not in timescales:
@@ -108,20 +116,30 @@ def _limit_on(clock: ClockRule, authority: str, day: dt.date) -> str:
 
 def _around(
     found: Evaluation, clock: ClockRule, cases: pd.DataFrame, names: list[str], day: dt.date
-) -> Iterator[Change]:
-    """Yield one change a measure."""
+) -> list[Change]:
+    """Return one change a measure; intervals and p allow for all of them."""
     eve = day - dt.timedelta(days=1)
     limits = {name: (_limit_on(clock, name, eve), _limit_on(clock, name, day)) for name in names}
     touched = {name for name, (old, new) in limits.items() if old and new and old != new}
     untouched = {name for name, (old, new) in limits.items() if old and old == new}
     if not touched:
-        return
+        return []
     old, new = limits[sorted(touched)[0]]
     start, at = cases["started"], pd.Timestamp(day)
+    settled = pd.Timestamp(found.as_of) - _settling(old, new)
     near = cases[(start >= at - pd.Timedelta(days=WINDOW)) & (start < at + pd.Timedelta(days=WINDOW))]
+    near = near[near["started"] <= settled]
     near = near.assign(after=near["started"] >= at)
-    for measure, values in _measures(found, near, old, new):
-        yield _change(near.assign(value=values), measure, day, (old, new), touched, untouched)
+    moved = [_moved(near.assign(value=values), measure, at) for measure, values in _measures(found, near, old, new)]
+    return _told(moved, day, (old, new), touched, untouched)
+
+
+def _settling(*limits: str) -> pd.Timedelta:
+    """Return how long after its start a case has to be known for it to have been finished in time: as long as the
+    longest limit takes with its weekends and holidays.
+    """
+    days = [31 * int(one.split()[0]) if "month" in one else int(1.4 * int(one.split()[0])) + 14 for one in limits]
+    return pd.Timedelta(days=max(days))
 
 
 def _measures(found: Evaluation, near: pd.DataFrame, old: str, new: str) -> Iterator[tuple[str, pd.Series]]:
@@ -143,36 +161,69 @@ def _measures(found: Evaluation, near: pd.DataFrame, old: str, new: str) -> Iter
             yield f"{outcome.title}, per cent of cases", pd.Series(values, index=near.index)
 
 
-def _change(
-    near: pd.DataFrame, measure: str, day: dt.date, limits: tuple[str, str], touched: set[str], untouched: set[str]
-) -> Change:
+@dataclass(frozen=True, eq=False)
+class _Moved:
+    """One measure. by_authority: after less before. before, after: days of starts counted on either side of the day;
+    0 where there are none.
+    """
+
+    measure: str
+    by_authority: pd.Series
+    before: int
+    after: int
+
+
+def _moved(near: pd.DataFrame, measure: str, at: pd.Timestamp) -> _Moved:
     how = "median" if measure == FINISHED_DAYS else "mean"
     known = near[near["value"].notna()]
-    grouped = known.groupby(["authority", "after"])["value"].agg([how, "size"])
-    wide = grouped.unstack("after")
+    wide = known.groupby(["authority", "after"])["value"].agg([how, "size"]).unstack("after")
     if wide.empty or wide.shape[1] < 4:
-        return Change(day, *limits, measure, 0, 0, None, None, None, None, None, "no case on one of the two sides")
+        return _Moved(measure, pd.Series(dtype="float64"), 0, 0)
     enough = wide[(wide["size"] >= FEWEST_CASES).all(axis=1)]
-    moved = enough[how][True] - enough[how][False]
-    here, there = (moved[[name in group for name in moved.index]].to_numpy() for group in (touched, untouched))
-    return _difference(here, there, day, limits, measure)
+    before, after = (at - known["started"].min()).days, (known["started"].max() - at).days + 1
+    return _Moved(measure, enough[how][True] - enough[how][False], before, after)
 
 
-def _difference(here: Floats, there: Floats, day: dt.date, limits: tuple[str, str], measure: str) -> Change:
-    """Return the change among the touched less that among the untouched, with Welch's interval."""
+def _told(
+    moved: list[_Moved], day: dt.date, limits: tuple[str, str], touched: set[str], untouched: set[str]
+) -> list[Change]:
+    """Return the changes, with an interval where there are FEWEST_FOR_INTERVAL authorities in either group."""
+    groups = [[one.by_authority[[name in group for name in one.by_authority.index]].to_numpy(dtype=np.float64)
+               for group in (touched, untouched)] for one in moved]  # fmt: skip
+    fit = [number for number, pair in enumerate(groups) if min(map(len, pair)) >= FEWEST_FOR_INTERVAL]
+    found: dict[int, Contrast] = {}
+    if fit:
+        names = sorted({*touched, *untouched})
+        values = np.column_stack([moved[number].by_authority.reindex(names).to_numpy(np.float64) for number in fit])
+        chosen = np.array([name in touched for name in names])
+        found = dict(zip(fit, contrasts(values, chosen, SEED), strict=True))
+    return [_change(one, (pair[0], pair[1]), day, limits, found.get(number))
+            for number, (one, pair) in enumerate(zip(moved, groups, strict=True))]  # fmt: skip
+
+
+def _change(
+    one: _Moved, pair: tuple[Floats, Floats], day: dt.date, limits: tuple[str, str], found: Contrast | None
+) -> Change:
+    here, there = pair
     # the mean of one or two authorities would be their own figures
     change = float(here.mean()) if len(here) >= FEWEST else None
     elsewhere = float(there.mean()) if len(there) >= FEWEST else None
-    told = (day, *limits, measure, len(here), len(there), change, elsewhere)
-    if change is None or elsewhere is None:
-        why = ("no authority was untouched, or too few: what else changed then cannot be told apart"
-               if len(here) >= FEWEST else "too few authorities with enough cases on both sides")  # fmt: skip
-        return Change(*told, None, None, None, why)
-    parts = [group.var(ddof=1) / len(group) for group in (here, there)]
-    error = float(np.sqrt(sum(parts)))
-    if error == 0:
-        return Change(*told, change - elsewhere, change - elsewhere, change - elsewhere, "")
-    spread = sum(part**2 / (len(group) - 1) for part, group in zip(parts, (here, there), strict=True))
-    freedom = sum(parts) ** 2 / spread
-    reach = float(student.ppf(0.975, freedom)) * error
-    return Change(*told, change - elsewhere, change - elsewhere - reach, change - elsewhere + reach, "")
+    difference = None if change is None or elsewhere is None else change - elsewhere
+    lo, hi, p = (None, None, None) if found is None else (found.lo, found.hi, found.p)
+    return Change(
+        day, *limits, one.measure, len(here), len(there), change, elsewhere, difference, lo, hi, p, one.before,
+        one.after, _why(one, len(here), len(there)),
+    )  # fmt: skip
+
+
+def _why(one: _Moved, here: int, there: int) -> str:
+    """Return what cannot be said of a change; the empty text where all can."""
+    if not one.before:
+        return "no case on one of the two sides"
+    if here < FEWEST:
+        return "too few authorities with enough cases on both sides"
+    if there < FEWEST:
+        return "no authority was untouched, or too few: what else changed then cannot be told apart"
+    if min(here, there) < FEWEST_FOR_INTERVAL:
+        return f"fewer than {FEWEST_FOR_INTERVAL} authorities on one side: how much of it is chance cannot be told"
+    return ""

@@ -10,9 +10,11 @@ import pandas as pd
 from scipy.stats import kendalltau
 from scipy.stats import t as student
 
+from evaluator.analysis.divergence.designs import Designs, designs_of
 from evaluator.ratings.rating import Facts
 from evaluator.ratings.reference import rate
 from evaluator.rulebook.model import Regime
+from evaluator.statistics.beta_binomial import true_shares
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,11 +63,16 @@ def _word(grade: int | None, regime: Regime) -> str:
     return UNRATED if grade is None else regime.scale[grade - regime.first_grade]
 
 
-def flips_by_luck(regime: Regime, indicators: pd.DataFrame, rated: dict[str, int], seed: int) -> float | None:
+def flips_by_luck(
+    regime: Regime, indicators: pd.DataFrame, rated: dict[str, int], seed: int,
+    designs: Designs | None = None,
+) -> float | None:  # fmt: skip
     """Return how many of the ratings would be another one if every figure were counted again among as many cases.
 
-    indicators: of the rated year, columns authority, indicator, numerator, denominator. Each count is drawn anew from
-    the binomial distribution with the share that was found, DRAWS times, and rated again. None where nothing is rated.
+    indicators: of the rated year, columns authority, indicator, numerator, denominator. The share that was found is
+    itself one draw of luck: so the true share is drawn first (`true_shares`: of 20 of 20 it is below 1), then the
+    count of another year from it, DRAWS times, and rated again. designs: how many times as much each count
+    varies because cases come in families: as many fewer are drawn. None where nothing is rated.
     """
     needed = {one.indicator for one in regime.computed}
     mine = indicators[indicators["indicator"].isin(needed) & indicators["authority"].isin(list(rated))]
@@ -73,9 +80,16 @@ def flips_by_luck(regime: Regime, indicators: pd.DataFrame, rated: dict[str, int
     if not len(mine):
         return None
     rng = np.random.default_rng(seed)
-    k, n = (mine[name].to_numpy(dtype=np.float64) for name in ("numerator", "denominator"))
-    drawn = 100 * rng.binomial(n.astype(np.int64), k / n, size=(DRAWS, len(mine))) / n
     authority, indicator = mine["authority"].astype("str").to_numpy(), mine["indicator"].astype("str").to_numpy()
+    drawn = np.zeros((DRAWS, len(mine)))
+    for name in sorted(needed):
+        at = np.flatnonzero(indicator == name)
+        if not len(at):
+            continue
+        design = designs_of(designs, mine["indicator"].iloc[at], mine["authority"].iloc[at])
+        k, n = (mine[column].to_numpy(dtype=np.float64)[at] / design for column in ("numerator", "denominator"))
+        cases = np.maximum(np.rint(n), 1).astype(np.int64)
+        drawn[:, at] = 100 * rng.binomial(cases, true_shares(k, n, DRAWS, rng)) / cases
     changed = 0
     for figures in drawn:
         facts: dict[str, dict[str, float | None]] = {name: {} for name in rated}

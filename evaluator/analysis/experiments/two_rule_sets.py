@@ -117,7 +117,7 @@ def compare(
     found = None
     if one.rates and other.rates:
         regimes = (one.regimes[one.rates], other.regimes[other.rates])
-        luck = flips_by_luck(regimes[0], of_year(first.indicators, first.period), told[0], SEED)
+        luck = flips_by_luck(regimes[0], of_year(first.indicators, first.period), told[0], SEED, first.designs)
         found = flips(told[0], told[1], regimes, luck)
     verdicts = _verdicts(first.divergence.regimes, diverging.regimes)
     return Comparison(

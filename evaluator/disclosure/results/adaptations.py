@@ -9,6 +9,7 @@ from evaluator.analysis.adaptations.at_the_deadline import DaysToFinish
 from evaluator.analysis.adaptations.comparing_units import AUTHORITY
 from evaluator.analysis.adaptations.deadline_signature import SIGNS, Signature, signatures
 from evaluator.analysis.evaluation import Evaluation
+from evaluator.disclosure.results.verdicts import told_p
 from evaluator.disclosure.suppression import HIDDEN, SMALLEST_SHOWN, rounded_count
 
 Data = dict[str, Any]
@@ -40,7 +41,7 @@ def _adaptation(one: Adaptation, grades: dict[tuple[str, str], Signature]) -> Da
     rounded = {name: None if value is None else round(value, 2) for name, value in numbers.items()}
     data = {
         "code": one.code, "rule": one.rule, "level": one.level, "unit": one.unit, "verdict": str(one.verdict),
-        **rounded, "p": None if one.p is None else round(one.p, 4), "n": rounded_count(one.n),
+        **rounded, "p": told_p(one.p), "n": rounded_count(one.n),
         "grade": str(grade.grade) if grade else "", "why": one.why, "symbol": "",
     }  # fmt: skip
     if one.level == AUTHORITY and one.effect and abs(one.effect) * one.n / 100 < SMALLEST_SHOWN:

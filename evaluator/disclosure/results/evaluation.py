@@ -10,8 +10,10 @@ import pandas as pd
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.clocks.indicators import monthly
 from evaluator.disclosure.results.adaptations import adaptation_data
+from evaluator.disclosure.results.bounds import bounds
 from evaluator.disclosure.results.lights import load_data
 from evaluator.disclosure.results.ratings import rating_data, rule_data
+from evaluator.disclosure.results.risk import risk_data
 from evaluator.disclosure.results.schema import SHAPE
 from evaluator.disclosure.results.verdicts import verdict_data
 from evaluator.disclosure.suppression import disclosed_counts, disclosed_indicators, hidden_shares, rounded_count
@@ -41,7 +43,16 @@ def limitations(evaluation: Evaluation) -> list[str]:
         "Whether a rating comes before what it is held against. Outcomes are counted only from days after the rated "
         f"{evaluation.period}; what an authority was like by then may have changed."
     ]  # fmt: skip
-    return [ALWAYS[0], ALWAYS[1], needs, *rated, *ALWAYS[2:]]
+    return [ALWAYS[0], ALWAYS[1], needs, *rated, *_of_families(evaluation), *ALWAYS[2:]]
+
+
+def _of_families(evaluation: Evaluation) -> list[str]:
+    """Return what it does to the lists that families are not recorded; nothing where they are."""
+    if all(one.families_recorded for one in evaluation.divergence.listings):
+        return []
+    return ["How much is chance. Of most children these records do not say who is whose brother or sister, so each "
+            "counts as one who fares by herself. Where families are dealt with together, chance alone makes larger "
+            "differences than are allowed for, and names can stand in the lists that should not."]  # fmt: skip
 
 
 def recorded_needs(evaluation: Evaluation) -> list[str]:
@@ -87,12 +98,13 @@ def results(
         "timescales": [_clock_rule(evaluation, rule) for rule in ruleset.timescales.values()],
         "outcomes": [_clock_rule(evaluation, rule) for rule in ruleset.outcomes.values()],
         "indicators": [_indicator(one) for one in ruleset.indicators.values()],
-        "figures": records(indicators),
+        "figures": _figures(evaluation, indicators),
         "ratings": rating_data(evaluation, indicators),
         "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation),
                      "case_mix_said": recorded_words(evaluation)},
         "months": _months(evaluation, indicators),
         **verdict_data(evaluation),
+        **risk_data(evaluation),
         **adaptation_data(evaluation),
         **load_data(evaluation),
         "story": story,
@@ -107,6 +119,21 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as plain data; missing values are None."""
     plain = table.astype("object").where(table.notna(), None)
     return [{str(k): _plain(v) for k, v in row.items()} for row in plain.to_dict("records")]
+
+
+def _figures(evaluation: Evaluation, disclosed: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the figures. clear: whether one of the rated year stands clearly apart from all the others; lo, hi: its
+    95% interval, wider where cases come in families. None where the figure is not shown. What could not be judged: see
+    `bounds`.
+    """
+    standing = {(one.indicator, one.authority): one for one in evaluation.standings}
+    rows = []
+    for row in records(disclosed):
+        is_rated = row["year_ended"] == evaluation.period.ended
+        one = standing.get((row["indicator"], row["authority"])) if is_rated and row["value"] is not None else None
+        clear, lo, hi = (None, None, None) if one is None else (one.clear, round(one.lo, 1), round(one.hi, 1))
+        rows.append({**row, "clear": clear, "lo": lo, "hi": hi, **bounds(row)})
+    return rows
 
 
 def _months(evaluation: Evaluation, disclosed: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation
+from evaluator.disclosure.results.bounds import ratings_within_bounds
 from evaluator.disclosure.suppression import HIDDEN
 from evaluator.ratings.awarded import Awarded
 from evaluator.ratings.rating import Figure, Rating
@@ -14,7 +15,10 @@ from evaluator.rulebook.model import Regime, Rule
 
 
 def rating_data(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, Any] | None:
-    """Return the ratings with their reasons, or those that inspectors gave; None where there are neither."""
+    """Return the ratings with their reasons, or those that inspectors gave; None where there are neither.
+
+    could_be: the worst and the best grade of one that hangs on what could not be judged; empty where it does not.
+    """
     if evaluation.awarded is not None:
         return _awarded_data(evaluation.awarded)
     run = evaluation.ratings
@@ -22,11 +26,13 @@ def rating_data(evaluation: Evaluation, indicators: pd.DataFrame) -> dict[str, A
         return None
     regime = evaluation.ruleset.regimes[run.regime]
     hidden = hidden_figures(evaluation, indicators)
+    within = ratings_within_bounds(evaluation, hidden)
+    ratings = [{**disclosed_rating(one, hidden), "could_be": within.get(one.authority, [])} for one in run.ratings]
     return {
         "regime": regime.name, **rule_data(regime), "says": regime.says, "scale": list(regime.scale),
         "first_grade": regime.first_grade, "good_from": regime.good_from, "engine": run.engine, "note": run.note,
         "rules": _regime_rules(regime), "awarded": False,
-        "ratings": [disclosed_rating(one, hidden) for one in run.ratings],
+        "ratings": ratings,
     }  # fmt: skip
 
 
@@ -34,7 +40,7 @@ def _awarded_data(awarded: Awarded) -> dict[str, Any]:
     regime = awarded.regime
     ratings = [
         {"authority": name, "overall": regime.scale[grade - regime.first_grade], "grade": grade, "missing": [],
-         "rules_fired": [], "firings": [], "awarded_on": awarded.days[name].isoformat()}
+         "rules_fired": [], "firings": [], "awarded_on": awarded.days[name].isoformat(), "could_be": []}
         for name, grade in sorted(awarded.grades.items())
     ]  # fmt: skip
     of = f"grades for {awarded.part.replace('_', ' ')}" if awarded.part else "ratings"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evaluator.analysis.adaptations.adaptation import Verdict as AdaptationWord
 from evaluator.analysis.adaptations.deadline_signature import Grade
 from evaluator.analysis.divergence.authorities import Verdict as AuthorityWord
+from evaluator.analysis.divergence.cases import CaseWord
 from evaluator.analysis.divergence.regimes import Word
 
 Hidden = Literal["[c]"]
@@ -34,7 +35,7 @@ class Regime(Part):
     rate_ratio: float | None = Field(description="rate where rated good over rate elsewhere, like with like")
     lo: float | None = Field(description="lower end of its 95% interval")
     hi: float | None = Field(description="upper end of its 95% interval")
-    p: float | None = Field(description="two-sided")
+    p: float | None = Field(gt=0, description="two-sided, in full: never 0")
     p_adjusted: float | None = Field(description="over all verdicts of the rating (Benjamini and Hochberg)")
     concordance: float | None = Field(description="of 100 pairs with different ratings, rightly ordered")
     concordance_lo: float | None
@@ -62,6 +63,7 @@ class Authority(Part):
     hi: float | None
     probability: float | None = Field(description="that it truly is as the list says, by more than the margin")
     exceptional: bool = Field(description="named, and beyond the over-dispersed funnel's outer limits")
+    could_turn: bool = Field(description="named, but what could not be judged could put it on the other side")
     symbol: Literal["", "[c]"]
 
 
@@ -71,7 +73,7 @@ class Difference(Part):
     value: float
     lo: float
     hi: float
-    p: float
+    p: float = Field(gt=0)
 
 
 class Case(Part):
@@ -79,7 +81,7 @@ class Case(Part):
 
     timescale: str
     outcome: str
-    verdict: Word
+    verdict: CaseWord
     cases: Count
     in_time: Count
     authorities: int
@@ -88,6 +90,7 @@ class Case(Part):
     crude: Difference | None
     p_adjusted: float | None
     simpson: bool = Field(description="whether within and between do not agree")
+    exact: bool = Field(description="whether so few events are there that an exact test decides")
     why: str
     sentence: str
     beware: str
@@ -104,15 +107,37 @@ class Adaptation(Part):
     effect: float | None = Field(description="in the measure of the entry; null where not computed or hidden")
     lo: float | None
     hi: float | None
-    p: float | None = Field(description="one-sided, adjusted for the units tested; null for a description")
+    p: float | None = Field(gt=0, description="one-sided, adjusted for the units tested; null for a description")
     n: Count
     grade: Grade | Literal[""] = Field(description="what the marks of a deadline show together")
     why: str
     symbol: Literal["", "[c]"]
 
 
+class NameList(Part):
+    """The authorities that are named for one outcome, and how the list came about."""
+
+    outcome: str
+    named: list[str]
+    by_chance: float = Field(description="how many of them chance alone is expected to put there")
+    compared: int = Field(description="authorities with enough to be judged")
+    families_recorded: bool = Field(description="whether brothers and sisters are recorded as such")
+    tried_design: float = Field(description="the design effect by which the list is tried where they are not")
+    remaining: int | None = Field(description="names that would remain at that design effect; null where not tried")
+    sentence: str
+
+
+class Risk(Part):
+    """How often the report may be wrong about a single authority."""
+
+    comparisons: int = Field(description="of single authorities with the others")
+    named: int = Field(description="names in lists and marks of a deadline that came of them")
+    by_chance: float = Field(description="how many of these chance alone is expected to give")
+    sentence: str
+
+
 #: of results.json as a whole; a new number where a page could not be made from an older one
-SHAPE = 5
+SHAPE = 6
 
 
 class Results(BaseModel):
@@ -125,6 +150,8 @@ class Results(BaseModel):
     as_of: str = Field(description="the day as of which everything is known")
     regimes: list[Regime]
     authorities: list[Authority]
+    lists: list[NameList]
+    risk: Risk
     cases: list[Case]
     adaptations: list[Adaptation]
     load: dict[str, Any] = Field(description="deadline load: clocks at once, deadlines a week, lights; a proxy")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from typing import Any
 
-from evaluator.analysis.divergence.authorities import NAMED, AuthorityVerdict, expected_by_chance
+from evaluator.analysis.divergence.authorities import NAMED, TRIED_DESIGN, AuthorityVerdict, Listing
 from evaluator.analysis.divergence.cases import CaseVerdict
 from evaluator.analysis.divergence.over_time import OverTime
 from evaluator.analysis.divergence.regimes import RegimeVerdict
@@ -16,8 +17,8 @@ from evaluator.rulebook.ruleset import RuleSet
 from evaluator.statistics.incidence import Incidence
 
 Data = dict[str, Any]
-#: decimals of what is rounded before it leaves
-DIGITS = {"rate_ratio": 3, "sir": 3, "lo": 3, "hi": 3, "probability": 3, "p": 4, "p_adjusted": 4, "expected": 1,
+#: decimals of what is rounded before it leaves; p is told in full, for a small one would else be told as 0
+DIGITS = {"rate_ratio": 3, "sir": 3, "lo": 3, "hi": 3, "probability": 3, "expected": 1,
           "concordance": 1, "concordance_lo": 1, "concordance_hi": 1, "ceiling": 1, "value": 1}  # fmt: skip
 
 
@@ -26,10 +27,10 @@ def verdict_data(evaluation: Evaluation) -> Data:
     found, ruleset = evaluation.divergence, evaluation.ruleset
     authorities = list[Data]()
     lists = list[Data]()
-    for outcome in dict.fromkeys(one.outcome for one in found.authorities):
-        mine = [one for one in found.authorities if one.outcome == outcome]
+    for listing in found.listings:
+        mine = [one for one in found.authorities if one.outcome == listing.outcome]
         authorities += _authorities(mine)
-        lists.append(_list(mine, outcome, ruleset))
+        lists.append(_list(mine, listing, ruleset))
     return {
         "regimes": [_regime(one, ruleset) for one in found.regimes],
         "authorities": authorities,
@@ -82,33 +83,42 @@ def _authorities(verdicts: list[AuthorityVerdict]) -> list[Data]:
 def _authority(one: AuthorityVerdict, hidden: bool) -> Data:
     data = {**_rounded(asdict(one)), "verdict": str(one.verdict), "cases": disclosed_count(one.cases), "symbol": ""}
     if hidden:
-        data |= dict.fromkeys(("observed", "sir", "lo", "hi", "probability")) | {"symbol": HIDDEN}
+        data |= dict.fromkeys(("observed", "sir", "lo", "hi", "probability")) | {"symbol": HIDDEN, "could_turn": False}
     return data
 
 
-def _list(verdicts: list[AuthorityVerdict], outcome: str, ruleset: RuleSet) -> Data:
+def _list(verdicts: list[AuthorityVerdict], listing: Listing, ruleset: RuleSet) -> Data:
     named = [one for one in verdicts if one.verdict in NAMED]
-    by_chance = expected_by_chance(verdicts)
+    data = {
+        "outcome": listing.outcome, "named": [one.authority for one in named], "by_chance": round(listing.by_chance, 1),
+        "compared": listing.compared, "families_recorded": listing.families_recorded,
+        "tried_design": TRIED_DESIGN, "remaining": listing.remaining,
+    }  # fmt: skip
     sentence = wording.list_sentence(
-        len(named), by_chance, events_of(ruleset, outcome), ruleset.declared.model_dump()
+        len(named), listing.by_chance, events_of(ruleset, listing.outcome), ruleset.declared.model_dump()
     )
-    return {"outcome": outcome, "named": [one.authority for one in named], "by_chance": round(by_chance, 1),
-            "sentence": sentence if named else ""}  # fmt: skip
+    return {**data, "sentence": f"{sentence} {wording.families_sentence(data)}".strip() if named else ""}
 
 
 def _case(one: CaseVerdict, ruleset: RuleSet) -> Data:
     data = {**asdict(one), "verdict": str(one.verdict)}
     data |= {name: data[name] and _rounded(data[name], 1) for name in ("within", "between", "crude")}
     data |= {name: rounded_count(data[name]) for name in ("cases", "in_time")}
-    data["p_adjusted"] = None if one.p_adjusted is None else round(one.p_adjusted, 4)
+    data["p_adjusted"] = told_p(one.p_adjusted)
     title, events = ruleset.timescales[one.timescale].title, events_of(ruleset, one.outcome)
     sentence = wording.case_sentence(data, title, events, ruleset.declared.case_margin)
     return {**data, "sentence": sentence, "beware": wording.simpson_sentence(data, events)}
 
 
+def told_p(p: float | None) -> float | None:
+    """Return p in full; where it is too small for a number of this machine, the smallest there is: no p is 0."""
+    return None if p is None else max(float(p), sys.float_info.min)
+
+
 def _rounded(data: Data, interval_digits: int = 3) -> Data:
     digits = {**DIGITS, "lo": interval_digits, "hi": interval_digits}
+    told = {name: told_p(value) if name in ("p", "p_adjusted") else value for name, value in data.items()}
     return {
         name: round(value, digits[name]) if name in digits and value is not None else value
-        for name, value in data.items()
+        for name, value in told.items()
     }

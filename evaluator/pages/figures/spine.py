@@ -20,7 +20,8 @@ WORDS = {"worse": (WORSE, "worse"), "better": (BETTER, "better"), "similar": (NE
 class Measure:
     """One measure of an authority, in per cent. better: higher, lower or none. lo, hi: the 95% interval of value.
     every: all authorities together; lowest to highest: of the authorities shown, with their quarters. similar: the mean
-    of its statistical neighbours. Numbers that are hidden or missing are None.
+    of its statistical neighbours. clear: whether it may be said to be better or worse. Numbers that are hidden or
+    missing are None.
     """
 
     title: str
@@ -34,15 +35,16 @@ class Measure:
     quarter: float | None
     three_quarters: float | None
     similar: float | None
+    clear: bool
 
     @property
     def verdict(self) -> str:
-        """worse, better or similar, by whether the interval holds the figure of all; empty where one is missing."""
+        """worse or better where that is clear, else similar; empty where a number is missing."""
         if self.value is None or self.every is None or self.lo is None or self.hi is None:
             return ""
         if self.better == "none":
             return "not compared"
-        if self.lo <= self.every <= self.hi:
+        if not self.clear or self.lo <= self.every <= self.hi:
             return "similar"
         return "better" if (self.value > self.every) is (self.better == "higher") else "worse"
 
@@ -69,8 +71,8 @@ def spine(identity: str, authority: str, groups: Sequence[tuple[str, Sequence[Me
     caption = (
         "Per cent. Pale bar: from the lowest to the highest authority; dark bar: the middle half of them; the "
         "line is all authorities together. Each row has its own scale, and better is always to the right; where "
-        "no way is better, higher is. Worse and better: the 95% interval does not hold the figure of all. [c]: "
-        "hidden. [x]: cannot be said."
+        "no way is better, higher is. Worse and better: clearly apart from all the others, allowing for the number of "
+        "authorities and figures compared. [c]: hidden. [x]: cannot be said."
     )
     columns = ["Measure", "Here", "95% interval", "All authorities", "Similar authorities", "Beside all authorities"]
     return figure(identity, title, canvas.svg(identity, title, _description(drawn)), caption, columns, table)

@@ -16,7 +16,7 @@ from evaluator.pages.figures.figure import Figure
 from evaluator.pages.figures.spine import spine
 from evaluator.pages.report.authority_comparators import Beside, beside_rows
 from evaluator.pages.report.compliance import years_table
-from evaluator.pages.report.parts import Table, about, reasons, shown, table
+from evaluator.pages.report.parts import Table, about, overall, reasons, shown, table
 
 Results = dict[str, Any]
 COUNTED = (("serious_days", "Days on which something serious happened"), ("watched", "Events of children"))
@@ -183,4 +183,5 @@ def _runs(results: Results, authority: str) -> list[Figure]:
 
 def _rating(results: Results, authority: str) -> dict[str, Any] | None:
     given = (results["ratings"] or {"ratings": []})["ratings"]
-    return next(({**one, "why": reasons(one)} for one in given if one["authority"] == authority), None)
+    told = ({**one, "why": reasons(one), "grade_said": overall(one)} for one in given)
+    return next((one for one in told if one["authority"] == authority), None)

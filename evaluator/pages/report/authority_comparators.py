@@ -9,7 +9,6 @@ from evaluator.authorities import ALL
 from evaluator.disclosure.neighbours import Likeness
 from evaluator.disclosure.suppression import HIDDEN
 from evaluator.pages.figures.spine import Measure
-from evaluator.statistics.intervals import wilson
 
 Results = dict[str, Any]
 Row = dict[str, Any]
@@ -58,19 +57,11 @@ class Beside:
         mine, every = rows[authority], rows.get(ALL)
         values = self.shown(one["name"], tuple(name for name in rows if name != ALL))
         quarters = quantiles(values, n=4) if len(values) >= ENOUGH_FOR_QUARTERS else [None] * 3
-        lo, hi = _interval(mine)
         return Measure(
-            one["title"], one["better"], mine["value"], lo, hi, every["value"] if every else None,
+            one["title"], one["better"], mine["value"], mine["lo"], mine["hi"], every["value"] if every else None,
             min(values, default=None), max(values, default=None), quarters[0], quarters[2],
-            self.mean(one["name"], like.neighbours) if like else None,
+            self.mean(one["name"], like.neighbours) if like else None, bool(mine["clear"]),
         )  # fmt: skip
-
-
-def _interval(row: Row) -> tuple[float | None, float | None]:
-    if row["value"] is None or not row["denominator"]:
-        return None, None
-    ends = wilson(row["numerator"], row["denominator"])
-    return 100 * ends.lo, 100 * ends.hi
 
 
 def beside_rows(beside: Beside, authority: str, like: Likeness | None, region: tuple[str, ...]) -> list[list[str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from evaluator.authorities import ALL
 from evaluator.disclosure import wording
+from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
 from evaluator.pages.report.parts import Table, shown, table
 from evaluator.vocabulary import Status
 
@@ -32,15 +33,25 @@ def compliance_sections(results: Results) -> list[dict[str, Any]]:
             "Per cent",
             "Per cent, other counting",
             "Per cent, overdue counted too",
+            "Not judged, %",
+            "Per cent, were none or all of these counted",
         ]
         rows = [
             [f["authority"], *[shown(f[name], f["symbol"]) for name in
                              ("numerator", "denominator", "value", "other_value")],
-             shown(f["with_overdue_value"], f["overdue_symbol"])]
+             shown(f["with_overdue_value"], f["overdue_symbol"]), *_unjudged(f)]
             for f in figures
         ]  # fmt: skip
         made.append({"title": one["title"], "sentence": one["sentence"], **table(columns, rows)})
     return made
+
+
+def _unjudged(figure: dict[str, Any]) -> tuple[str, str]:
+    """Return the share that could not be judged, and the figure were none or all of it counted."""
+    if figure["not_judged_share"] is None:
+        return (HIDDEN, HIDDEN) if figure["not_judged"] is None else (NOT_AVAILABLE, NOT_AVAILABLE)
+    span = f"{figure['lowest']:.1f} to {figure['highest']:.1f}"
+    return f"{figure['not_judged_share']:.1f}", span if figure["not_judged_share"] else f"{figure['value']:.1f}"
 
 
 def clock_tables(results: Results) -> list[dict[str, Any]]:

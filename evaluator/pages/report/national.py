@@ -10,7 +10,7 @@ from evaluator.pages.report.adaptations import adaptation_sections
 from evaluator.pages.report.compliance import clock_tables, compliance_sections
 from evaluator.pages.report.lights import light_sections
 from evaluator.pages.report.outcomes import case_sections, outcome_sections, regime_sections
-from evaluator.pages.report.parts import Table, about, reasons, shown, table
+from evaluator.pages.report.parts import Table, about, overall, reasons, shown, table
 
 Results = dict[str, Any]
 
@@ -57,7 +57,7 @@ def _contents(results: Results) -> list[tuple[str, str]]:
 def _ratings(results: Results) -> Table:
     if not results["ratings"]:
         return table([], [])
-    rows = [[one["authority"], one["overall"] or "not rated", reasons(one)] for one in results["ratings"]["ratings"]]
+    rows = [[one["authority"], overall(one), reasons(one)] for one in results["ratings"]["ratings"]]
     return table(["Authority", "Rating", "Why"], rows)
 
 

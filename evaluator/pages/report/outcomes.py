@@ -53,7 +53,8 @@ def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:
     ratio = HIDDEN if one["symbol"] else NOT_AVAILABLE if one["sir"] is None else f"{one['sir']:.2f}"
     span = f"{one['lo']:.2f} to {one['hi']:.2f}" if one["lo"] is not None else ratio
     observed = HIDDEN if one["symbol"] else shown(one["observed"])
-    verdict = one["verdict"] + (" (exceptional)" if one["exceptional"] else "")
+    verdict = one["verdict"] + (" (exceptional)" if one["exceptional"] else "") + (
+        " (what could not be judged could turn this)" if one["could_turn"] else "")  # fmt: skip
     return [one["authority"], grades.get(one["authority"], "not rated"), shown(one["cases"]), observed,
             shown(one["expected"]), ratio, span, verdict]  # fmt: skip
 

@@ -40,6 +40,14 @@ def reasons(rating: dict[str, Any]) -> str:
     return "; ".join(_reason(firing) for firing in rating["firings"]) or "No rule limits the rating."
 
 
+def overall(rating: dict[str, Any]) -> str:
+    """Return the overall grade, and what it could be where it hangs on what could not be judged."""
+    grade = str(rating["overall"] or "not rated")
+    if not rating["could_be"]:
+        return grade
+    return f"{grade} (what could not be judged leaves open {' to '.join(dict.fromkeys(rating['could_be']))})"
+
+
 def _reason(firing: dict[str, Any]) -> str:
     facts = wording.listed(_fact(fact) for fact in firing["facts"])
     conclusion = firing["conclusion"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import false_discovery_control, norm
 
 from evaluator.disclosure.wording import counted
-from evaluator.published.durations.tables import FEWEST, ROUNDED_TO, Durations, around_limit, wilson
+from evaluator.published.durations.tables import FEWEST, Durations, Z, around_limit, wilson
+from evaluator.published.grades.durations_known import MOST_UNKNOWN, ROUNDED_TO, known_cases
+from evaluator.statistics.naming import Evidence, named
 
 DRAWS, SEED = 2000, 2008
 AGREES = "agrees within rounding"
@@ -20,7 +23,8 @@ def ranked(durations: Durations, year: int, seed: int = SEED) -> pd.DataFrame:
     """Return the authorities of a year in the order of `difference`, the largest first: those with numbers only.
 
     Columns of `around_limit`, and rank, rank_lo, rank_hi (95%: the order is worked out again DRAWS times from what the
-    counts leave open, Dirichlet with Jeffreys' prior) and says (whether the interval of `difference` leaves out 0).
+    counts leave open, Dirichlet with Jeffreys' prior) and says: which of the two is clearly more, allowing for the
+    authorities compared (Benjamini and Hochberg 1995) and through the gate in statistics/naming.py.
     """
     found = around_limit(durations.kind, durations.authorities)
     found = found[(found["year"] == year) & found["difference"].notna()]
@@ -32,8 +36,21 @@ def ranked(durations: Durations, year: int, seed: int = SEED) -> pd.DataFrame:
     gap = (drawn[:, 0] - drawn[:, 1]) / drawn.sum(axis=1)
     ranks = (-gap).argsort(axis=1).argsort(axis=1) + 1
     lo, hi = np.percentile(ranks, [2.5, 97.5], axis=0, method="nearest") if len(found) else ([], [])
-    says = np.select([found["lo"] > 0, found["hi"] < 0], [CLEAR_BEFORE, CLEAR_AFTER], NOT_CLEAR)
+    clear, more = _clear(found), (found["difference"] > 0).to_numpy()
+    says = np.select([clear & more, clear & ~more], [CLEAR_BEFORE, CLEAR_AFTER], NOT_CLEAR)
     return found.assign(rank=np.arange(len(found)) + 1, rank_lo=lo, rank_hi=hi, says=says)
+
+
+def _clear(found: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which differences are clear. p: of the error that goes with the interval of the difference."""
+    value, lo, hi = (found[name].to_numpy() for name in ("difference", "lo", "hi"))
+    p = 2 * norm.sf(np.abs(value) / ((hi - lo) / (2 * Z)))
+    adjusted = false_discovery_control(p) if len(p) else p
+    return named(Evidence(
+        effect=np.abs(value), lo=np.where(value > 0, lo, -hi), material=0.0,
+        events=(found["before"] + found["after"]).to_numpy(), families=found["all"].to_numpy(), adjusted=adjusted,
+        alone=p,
+    ))  # fmt: skip
 
 
 def same_order(durations: Durations, year: int) -> tuple[float, int]:
@@ -74,25 +91,34 @@ REGION = "E12"
 def far_from_england(durations: Durations) -> pd.DataFrame:
     """Return for every authority and year the share in the band before the limit, and England's of that year.
 
-    share, share_lo, share_hi: per cent of all, with Wilson's 95% interval. from_england: percentage points. p: of the
-    score test that goes with Wilson's interval, England's share taken as given. p_adjusted: Benjamini-Hochberg across
-    the authorities of the year. against_england: ABOVE, BELOW, ALIKE, or UNKNOWN. NaN and UNKNOWN where a number is
-    missing, there are fewer than FEWEST cases, or England has no share strictly between 0 and 1.
+    unknown_share: per cent of the cases without a duration. share, share_lo, share_hi: per cent of the others, with
+    Wilson's 95% interval. from_england: percentage points. p: of the score test that goes with Wilson's interval,
+    England's share taken as given. p_adjusted: Benjamini-Hochberg across the authorities of the year. against_england:
+    ABOVE, BELOW (what the gate in statistics/naming.py lets through), ALIKE, or UNKNOWN. NaN and UNKNOWN where a number
+    is missing, there are fewer than FEWEST cases, more than MOST_UNKNOWN of them have no duration, or England has no
+    share strictly between 0 and 1.
     """
     kind, rows = durations.kind, durations.authorities
     england = durations.england.set_index("year")
-    given = rows["year"].map(england[kind.before] / england[kind.every]).to_numpy(dtype=float)
-    n, b = (rows[name].to_numpy(dtype=float) for name in (kind.every, kind.before))
-    enough = (n >= FEWEST) & (given > 0) & (given < 1)
+    share = england[kind.before] / known_cases(kind, england)[0]
+    given = rows["year"].map(share).to_numpy(dtype=float)
+    n, unknown = known_cases(kind, rows)
+    b = rows[kind.before].to_numpy(dtype=float)
+    enough = (n >= FEWEST) & (given > 0) & (given < 1) & (unknown <= MOST_UNKNOWN)
     n, b = np.where(enough, n, np.nan), np.where(enough, b, np.nan)
     lo, hi = wilson(b, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         away = b / n - given
         p = 2 * norm.sf(np.abs(away) / np.sqrt(given * (1 - given) / n))
     found = rows[["year", "level", "code", "name"]].assign(
-        all=n, share=100 * b / n, share_lo=100 * lo, share_hi=100 * hi, from_england=100 * away, p=p)  # fmt: skip
+        all=n, unknown_share=100 * np.where(enough, unknown, np.nan), share=100 * b / n,
+        share_lo=100 * lo, share_hi=100 * hi, from_england=100 * away, p=p)  # fmt: skip
     adjusted = found.groupby("year")["p"].transform(_adjusted)
-    clear = adjusted < FALSE_DISCOVERIES
+    evidence = Evidence(
+        effect=np.abs(away), lo=np.where(away > 0, lo - given, given - hi), material=0.0,
+        events=n * np.minimum(given, 1 - given), families=n, adjusted=adjusted.to_numpy(), alone=p,
+    )  # fmt: skip
+    clear = named(evidence, FALSE_DISCOVERIES)
     says = np.select([clear & (away > 0), clear & (away < 0), adjusted.notna()], [ABOVE, BELOW, ALIKE], UNKNOWN)
     return found.assign(p_adjusted=adjusted, against_england=says)
 

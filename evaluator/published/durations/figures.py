@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from evaluator.pages.figures.figure import BETTER, GREY, INK, WORSE, as_svg, settings
 from evaluator.published.durations.sentences import Said, bands
 from evaluator.published.durations.tables import Kind
+from evaluator.published.grades.durations_known import known_cases
 
 _SIZE = (10.0, 4.4)
 _RULE = "#b1b4b6"
@@ -38,12 +39,14 @@ def band_name(band: str) -> str:
 def per_day(one: Said) -> pd.DataFrame:
     """Return per cent of all of England for every working day of a band, one row a year, one column a band.
 
-    The last band has no end: its column is per cent of all in the whole band. NaN where a number is missing.
+    All: those whose duration is published. The last band has no end: its column is per cent of all in the whole band.
+    NaN where a number is missing.
     """
     kind, rows = one.durations.kind, one.durations.england.set_index("year")
     ends = {band: days_of(band) for band in kind.bands}
     widths = pd.Series({band: days[1] - days[0] + 1 if days else 1 for band, days in ends.items()})
-    every = rows[kind.every].where(rows[kind.every] > 0)
+    known = pd.Series(known_cases(kind, rows)[0], index=rows.index)
+    every = known.where(known > 0)
     return 100 * rows[list(kind.bands)].div(every, axis=0) / widths
 
 

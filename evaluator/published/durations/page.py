@@ -67,12 +67,13 @@ def far_table(one: Said) -> Table:
     table = far_from_england(one.durations)
     table = table[table["year"] == one.year].sort_values(["name", "code"], kind="stable")
     rows = [[
-        str(row["name"]), f"{_number(row['all'], 0)}", f"{row['share']:.1f} ({row['share_lo']:.1f} to "
-        f"{row['share_hi']:.1f})", signed(row["from_england"]), _p(row["p_adjusted"]), str(row["against_england"]),
+        str(row["name"]), f"{_number(row['all'], 0)}", _number(row["unknown_share"], 1),
+        f"{row['share']:.1f} ({row['share_lo']:.1f} to {row['share_hi']:.1f})",
+        signed(row["from_england"]), _p(row["p_adjusted"]), str(row["against_england"]),
     ] for row in table[table["against_england"] != UNKNOWN].to_dict("records")]  # fmt: skip
     before, _ = bands(one.durations)
     work = one.durations.kind.work.capitalize()
-    names = f"{work}|Share on days {before}, % (95%)|Less England’s, points|p, adjusted"
+    names = f"{work}|No duration, %|Share on days {before}, % (95%)|Less England’s, points|p, adjusted"
     caption = f"Authorities, {one.year}: the share on days {before} against England’s"
     return Table(caption, [*columns("Authority", names), Column("Says", False)], rows)
 

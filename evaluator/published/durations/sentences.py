@@ -20,6 +20,7 @@ from evaluator.published.durations.comparisons import (
     same_order,
 )
 from evaluator.published.durations.tables import FEWEST, SYMBOLS, Durations, around_limit
+from evaluator.published.grades.durations_known import MOST_UNKNOWN, known_cases
 from evaluator.published.grades.verdict import listed, rho_text
 
 MEANS = (
@@ -63,7 +64,8 @@ def said(durations: Durations) -> Said:
     authorities, without, sums = ranked(durations, year), _without(durations, year), adds_up(durations)
     short = _short_years(england)
     last = england[england["year"] == year].iloc[0]
-    summary = [_headline(durations, last), *_trend(durations, england, short), _open(durations, last)]
+    summary = [_headline(durations, last), *_unknown(durations, last), *_trend(durations, england, short)]
+    summary.append(_open(durations, last))
     summary += [_of_authorities(durations, authorities, year), *_order(durations, year)]
     checks = (_symbols(durations), _sums(sums))
     return Said(
@@ -97,6 +99,14 @@ def _headline(durations: Durations, last: pd.Series) -> str:
             f"{last['after_share']:.1f}% on days {after}. That is {last['ratio']:.1f} to one, a difference of "
             f"{last['difference']:.1f} percentage points. On days {kind.earlier[0]} it was "
             f"{last['earlier_share']:.1f}% for every five days.")  # fmt: skip
+
+
+def _unknown(durations: Durations, last: pd.Series) -> list[str]:
+    """Return of how many cases no duration is published, where there are any."""
+    if last["unknown_share"] < 0.05:
+        return []
+    return [f"Of {last['unknown_share']:.1f}% of all {durations.kind.work} of England no duration is published; they "
+            "count neither as in time nor as late, and the shares are of the others."]  # fmt: skip
 
 
 def _trend(durations: Durations, england: pd.DataFrame, short: tuple[int, ...]) -> list[str]:
@@ -152,7 +162,9 @@ def _without(durations: Durations, year: int) -> pd.DataFrame:
     few = ~missing & (rows[kind.before] + rows[kind.after] < FEWEST)
     reason = pd.Series("", index=rows.index).mask(missing, "no number in the published table")
     reason = reason.mask(few, f"fewer than {FEWEST} {kind.work} on the days around the limit")
-    return rows.assign(reason=reason).loc[missing | few, ["name", "reason"]]
+    unknown = ~missing & ~few & (known_cases(kind, rows)[1] > MOST_UNKNOWN)
+    reason = reason.mask(unknown, f"no duration is published of more than {100 * MOST_UNKNOWN:.0f}% of its {kind.work}")
+    return rows.assign(reason=reason).loc[missing | few | unknown, ["name", "reason"]]
 
 
 def _symbols(durations: Durations) -> str:

@@ -12,19 +12,18 @@ import pandas as pd
 
 from evaluator.errors import CannotRun
 from evaluator.histories.published_tables import ROW, csv_rows
+from evaluator.published.grades.durations_known import AUTHORITY, MOST_UNKNOWN, ROUNDED_TO, known_cases
 
 Floats = npt.NDArray[np.float64]
 
 WHAT = "DfE's table of assessments or of child protection conferences by duration (children in need, C2 or C4), CSV"
-NATIONAL, AUTHORITY, REGIONAL = "National", "Local authority", "Regional"
+NATIONAL, REGIONAL = "National", "Regional"
 #: what DfE writes where there is no number (its symbols, and those of older tables)
 SYMBOLS: Mapping[str, str] = {
     "c": "suppressed, because it is small or another could be worked out from it", "x": "not available",
     "z": "not applicable", "u": "of low reliability", "k": "rounds to 0", "low": "rounds to 0",
     ":": "not available", "..": "not available", "~": "suppressed", "": "blank",
 }  # fmt: skip
-#: figures of England and of regions are rounded to this
-ROUNDED_TO = 10
 #: fewer cases than this on both sides of the limit together are not compared
 FEWEST = 20
 PLACE = ("time_period", "geographic_level", "region_code", "region_name", "new_la_code", "la_name")
@@ -199,22 +198,26 @@ def _symbols(raw: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
 def around_limit(kind: Kind, rows: pd.DataFrame) -> pd.DataFrame:
     """Return how much ended in the band before the limit and in the one after, one row a row of `rows`.
 
-    all, before, after: cases. before_share, after_share: per cent of all. ratio: before to after (infinite where after
+    all: cases whose duration is published (`known_cases`); unknown_share: per cent of the others. before, after: cases.
+    before_share, after_share: per cent of all. ratio: before to after (infinite where after
     is 0), with lo and hi from Wilson's interval of before among both. difference: percentage points, with an interval
     that allows for both being parts of one whole. of_open_before, of_open_after: per cent of what was still open when
     the band began. earlier_share: per cent of all in the band before these two, for every `width` days. NaN where a
-    number is missing, or fewer than FEWEST cases stand on both sides together.
+    number is missing, more than MOST_UNKNOWN of the cases have no duration, or fewer than FEWEST cases stand on both
+    sides together.
     """
-    n, b, a = (rows[name].to_numpy(dtype=float) for name in (kind.every, kind.before, kind.after))
+    b, a = (rows[name].to_numpy(dtype=float) for name in (kind.before, kind.after))
+    n, unknown = known_cases(kind, rows)
     later = rows[list(kind.later)].sum(axis=1, skipna=False).to_numpy(dtype=float)
     earlier = rows[kind.previous].to_numpy(dtype=float)
-    enough = (b + a >= FEWEST) & (n > 0)
+    enough = (b + a >= FEWEST) & (n > 0) & (unknown <= MOST_UNKNOWN)
     n, b, a, later = (np.where(enough, one, np.nan) for one in (n, b, a, later))
     with np.errstate(divide="ignore", invalid="ignore"):
         q_lo, q_hi = wilson(b, b + a)
         lo, hi = _difference(b / n, a / n, n)
         made = {
-            "all": n, "before": b, "after": a, "before_share": 100 * b / n, "after_share": 100 * a / n,
+            "all": n, "unknown_share": 100 * np.where(enough, unknown, np.nan),
+            "before": b, "after": a, "before_share": 100 * b / n, "after_share": 100 * a / n,
             "ratio": b / a, "ratio_lo": q_lo / (1 - q_lo), "ratio_hi": np.where(a > 0, q_hi / (1 - q_hi), np.inf),
             "difference": 100 * (b - a) / n, "lo": 100 * lo, "hi": 100 * hi,
             "earlier_share": 100 * np.where(enough, earlier, np.nan) / n * kind.width / kind.earlier[1],
