@@ -108,7 +108,8 @@ def evaluated(
     rules = clock_rules(ruleset)
     if not rules:
         raise CannotRun(f"the rule set {ruleset.name} has no timescale and no outcome", "add one, or use another")
-    clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar, progress), rules, events)
+    run = run_clocks(rules, events, as_of, calendar, progress, histories.coverage)
+    clocks = with_unrecorded(run, rules, events)
     indicators = indicator_table(ruleset.indicators.values(), clocks.table, as_of, events)
     period = _period(ruleset, indicators, events, as_of, awarded is not None)
     ratings = _ratings(ruleset, indicators, period)

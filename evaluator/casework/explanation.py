@@ -9,7 +9,7 @@ import datetime as dt
 import secrets
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +25,7 @@ from evaluator.clocks.versions import clock_rule
 from evaluator.disclosure.suppression import pseudonym
 from evaluator.errors import CannotRun
 from evaluator.histories.episodes import assign_episodes, known_as_of
-from evaluator.histories.reading import read
+from evaluator.histories.reading import Histories, read
 from evaluator.rulebook.model import Outcome, Timescale
 from evaluator.rulebook.ruleset import RuleSet, load_ruleset
 from evaluator.rulebook.sentences import sentence
@@ -44,9 +44,9 @@ def explanation(
     """
     ruleset = load_ruleset(rules)
     chosen = _chosen(ruleset, rule)
-    every = read(paths, serial=serial).events
-    events = _events(child, every, as_of, authority)
-    every = known_as_of(every, as_of)
+    every = read(paths, serial=serial)
+    events = _events(child, every.events, as_of, authority)
+    every = replace(every, events=known_as_of(every.events, as_of))
     calendar = england_and_wales()
     name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
     head = [WARNING, "", f"{name}   rules {ruleset.name}   as of {as_of}", ""]
@@ -76,9 +76,9 @@ def case_told(
     """Return one child's case under a rule set, for a page. Takes and raises what `explanation` does."""
     ruleset = load_ruleset(rules)
     chosen = _chosen(ruleset, rule)
-    every = read(paths, serial=serial).events
-    events = _events(child, every, as_of, authority)
-    every = known_as_of(every, as_of)
+    every = read(paths, serial=serial)
+    events = _events(child, every.events, as_of, authority)
+    every = replace(every, events=known_as_of(every.events, as_of))
     calendar = england_and_wales()
     name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
     clocks = tuple(row for one in chosen for row in _told_rows(one, events, every, as_of, calendar))
@@ -86,7 +86,7 @@ def case_told(
 
 
 def _told_rows(
-    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+    rule: AnyClock, events: pd.DataFrame, every: Histories, as_of: dt.date, calendar: Calendar
 ) -> list[tuple[str, ...]]:
     source = f"{rule.source.instrument} {rule.source.edition}".strip()
     return [
@@ -98,13 +98,14 @@ def _told_rows(
 
 
 def _rows(
-    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+    rule: AnyClock, events: pd.DataFrame, every: Histories, as_of: dt.date, calendar: Calendar
 ) -> list[ClockRow]:
     """Return the clocks of one rule, by the reference evaluator. events: of the child; every: of all children, which
-    show what these records carry at all.
+    show what these records carry and cover at all.
     """
     run = clock_rule(rule)
-    return [as_recorded(row, run, name, every) for name, _, row in reference_clocks([run], events, as_of, calendar)]
+    rows = reference_clocks([run], events, as_of, calendar, every.coverage)
+    return [as_recorded(row, run, name, every.events) for name, _, row in rows]
 
 
 def _chosen(ruleset: RuleSet, rule: str) -> list[AnyClock]:
@@ -132,7 +133,7 @@ def _events(child: str, every: pd.DataFrame, as_of: dt.date, authority: str) -> 
 
 
 def _clocks(
-    rule: AnyClock, events: pd.DataFrame, every: pd.DataFrame, as_of: dt.date, calendar: Calendar
+    rule: AnyClock, events: pd.DataFrame, every: Histories, as_of: dt.date, calendar: Calendar
 ) -> list[str]:
     """Return the clocks of one rule as text, with the places where their dates were read."""
     rows = _rows(rule, events, every, as_of, calendar)
@@ -167,14 +168,15 @@ def _day(day: dt.date | None) -> str:
 
 
 def _story(
-    ruleset: RuleSet, chosen: list[AnyClock], events: pd.DataFrame, every: pd.DataFrame, child: str, name: str,
+    ruleset: RuleSet, chosen: list[AnyClock], events: pd.DataFrame, every: Histories, child: str, name: str,
     as_of: dt.date, calendar: Calendar,
 ) -> Story | None:  # fmt: skip
     timescales = [rule for rule in chosen if isinstance(rule, Timescale)]
     if not timescales or not events["date"].notna().any():
         return None
     rules = [clock_rule(rule) for rule in timescales]
-    clocks = with_unrecorded(run_clocks(rules, events, as_of, calendar), rules, events, every).table
+    ran = run_clocks(rules, events, as_of, calendar, coverage=every.coverage)
+    clocks = with_unrecorded(ran, rules, events, every.events).table
     titles = {rule.name: rule.title for rule in timescales}
     alone = {rule.name for rule in ruleset.timescales.values() if "seen_alone" in rule.clock.stops.where}
     watched = bool((clocks["rule"].isin(alone) & ~clocks["status"].isin(["not_in_force", "excluded"])).any())

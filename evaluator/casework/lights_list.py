@@ -87,13 +87,15 @@ def _clocked(paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, pro
     ruleset = load_ruleset(rules)
     if not ruleset.timescales:
         raise CannotRun(f"rule set `{ruleset.name}` has no timescales, so there are no lights", "name another one")
-    known = known_as_of(read(paths, serial=serial, progress=progress).events, as_of)
+    histories = read(paths, serial=serial, progress=progress)
+    known = known_as_of(histories.events, as_of)
     if not known["date"].notna().any():
         raise CannotRun(f"no event was known on {as_of}", "give a later --as-of; `dayseven validate` shows the records")
     events, _ = assign_episodes(known)
     events, calendar = events.reset_index(drop=True), england_and_wales()
     clocks = [clock_rule(rule) for rule in ruleset.timescales.values()]
-    run = with_unrecorded(run_clocks(clocks, events, as_of, calendar, progress), clocks, events)
+    run = run_clocks(clocks, events, as_of, calendar, progress, histories.coverage)
+    run = with_unrecorded(run, clocks, events)
     return Clocked(ruleset, events, run.table, as_of, calendar, year_of(as_of))
 
 

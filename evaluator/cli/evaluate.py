@@ -24,10 +24,9 @@ from evaluator.pages.page_options import Look
 @click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
 @click.option("--part", default="", help="with --awarded: the part whose grades count, such as help")
 @page_options
-@click.option("--show-sql", is_flag=True, help="print the SQL of each clock instead of running it")
 def evaluate(
     events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
-    regime: str, part: str, show_sql: bool, look: Look,
+    regime: str, part: str, look: Look,
 ) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
@@ -35,16 +34,6 @@ def evaluate(
     findings.csv (internal: identifiers as read), and indicators.csv, ratings.json, results.json and report.html (small
     counts hidden).
     """
-    if show_sql:
-        from evaluator.analysis.evaluation import clock_rules
-        from evaluator.clocks.calendar import england_and_wales
-        from evaluator.clocks.columnar import sql_texts
-        from evaluator.histories.reading import read
-        from evaluator.rulebook.ruleset import load_ruleset
-
-        known = read(events, serial=serial).events
-        print(";\n\n".join(sql_texts(clock_rules(load_ruleset(rules)), known, as_of, england_and_wales())) + ";")
-        return
     if output is None:
         raise CannotRun("`dayseven evaluate` needs a folder for its files", "add -o OUT")
     from evaluator.api.evaluation_run import evaluate_into

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evaluator.clocks.calendar import Calendar
+from evaluator.clocks.covered import covered_spans
 from evaluator.clocks.reference import ClockRow, clocks_of_child
 from evaluator.clocks.running import Event
 from evaluator.clocks.versions import ClockRule
@@ -30,12 +31,20 @@ def histories_by_child(events: pd.DataFrame) -> dict[tuple[str, str], list[Event
 
 
 def reference_clocks(
-    rules: Sequence[ClockRule], events: pd.DataFrame, as_of: dt.date, calendar: Calendar
+    rules: Sequence[ClockRule],
+    events: pd.DataFrame,
+    as_of: dt.date,
+    calendar: Calendar,
+    coverage: pd.DataFrame | None = None,
 ) -> list[tuple[str, str, ClockRow]]:
-    """Return (authority, child, clock) for every clock of `events` under `rules`."""
+    """Return (authority, child, clock) for every clock of `events` under `rules`.
+
+    coverage: as `Histories.coverage`; left out, everything is covered.
+    """
+    covered = [(rule, {} if coverage is None else covered_spans(coverage, rule)) for rule in rules]
     return [
         (authority, child, row)
         for (authority, child), history in histories_by_child(events).items()
-        for rule in rules
-        for row in clocks_of_child(rule, history, authority, as_of, calendar)
+        for rule, spans in covered
+        for row in clocks_of_child(rule, history, authority, as_of, calendar, spans.get(authority))
     ]

@@ -1,5 +1,5 @@
 """The meaning of a clock, in plain Python, one child at a time. Slow on purpose: nothing to optimise, little
-to get wrong. The SQL must give the same rows; `explain` and the rules' own examples run here.
+to get wrong. The array kernel must give the same rows; `explain` and the rules' own examples run here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from dateutil.relativedelta import relativedelta
 
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.counting import days_counted, due_day_by_hand
-from evaluator.clocks.running import Ended, Event, Running, clocks_run, picks, starting_events
+from evaluator.clocks.covered import Spans, Unseen, unseen
+from evaluator.clocks.day_by_day import clocks_run
+from evaluator.clocks.doubts import MISSED, Doubt, Judged, could_change, doubts
+from evaluator.clocks.running import Ended, Event, Running, picks, starting_events
 from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule, out_of_force
 from evaluator.rulebook.limits import Limit
@@ -44,30 +47,38 @@ class ClockRow:
 
 @dataclass(frozen=True)
 class _Case:
-    """What is needed to judge the clocks of one scope. inside: its events; history: all events of the child."""
+    """What is needed to judge the clocks of one scope. inside: its events; history: all events of the child; starts:
+    those that may start a clock; run: the clocks that ran; spans: when stops could be seen (None: throughout).
+    """
 
     rule: ClockRule
     inside: list[Event]
     history: list[Event]
+    starts: list[Event]
+    run: list[Ended]
     authority: str
     as_of: dt.date
     calendar: Calendar
+    spans: Spans | None
 
 
 def clocks_of_child(
-    rule: ClockRule, events: Iterable[Event], authority: str, as_of: dt.date, calendar: Calendar
-) -> list[ClockRow]:
+    rule: ClockRule, events: Iterable[Event], authority: str, as_of: dt.date, calendar: Calendar,
+    spans: Spans | None = None,
+) -> list[ClockRow]:  # fmt: skip
     """Return the clocks of one child under one rule, by day and step.
 
-    events: all events of the child that are known as of `as_of`, in any order.
+    events: all events of the child that are known as of `as_of`, in any order. spans: when stops could be seen, as
+    `covered_spans` gives them for the authority; None: throughout.
     """
     history = sorted(events, key=lambda event: event.number)
     starts = starting_events(rule, history)
     rows = _not_judged(rule, starts, history)
     for scope in sorted({event.episode for event in history if event.episode}) if rule.by_episode else [None]:
         inside = [event for event in history if scope in (None, event.episode)]
-        case = _Case(rule, inside, history, authority, as_of, calendar)
-        rows += [_judged(case, ended) for ended in clocks_run(rule, inside, starts)]
+        run = clocks_run(rule, inside, history, starts)
+        case = _Case(rule, inside, history, starts, run, authority, as_of, calendar, spans)
+        rows += [_judged(case, ended) for ended in run]
     return sorted(rows, key=lambda row: (row.started or dt.date.max, row.step, row.start))
 
 
@@ -118,9 +129,34 @@ def _measured(case: _Case, ended: Ended, row: ClockRow, limit: Limit | None, due
     days = None
     if row.stopped and limit:
         days = days_counted(row.started, row.stopped, case.rule.mode_of(limit), case.calendar)
-    row = replace(row, due=due, days=days)
-    reason = _outcome_reason(row, case.as_of) if case.rule.is_outcome else _reason(row, ended.how, case.as_of)
-    return replace(row, reason=_doubted(case, ended, replace(row, reason=reason)))
+    return replace(row, due=due, days=days, reason=_verdict(case, ended, replace(row, due=due)))
+
+
+def _verdict(case: _Case, ended: Ended, row: ClockRow) -> Reason:
+    """Return what became of a clock, or why what is recorded does not allow to say it.
+
+    What was met or happened stays so. After the last day that a return covers an open clock is judged as of that day.
+    """
+    reason = _reason_as_of(case, ended, row, case.as_of)
+    if reason in (Reason.IN_TIME, Reason.IN_WINDOW, Reason.RESTARTED):
+        return reason
+    gap = _gap(case, row)
+    if gap and gap.return_follows:
+        return Reason.BEFORE_THE_RETURN
+    if not case.rule.is_outcome and _stopped_before(case, row):
+        return Reason.STOP_BEFORE_START
+    if gap and reason in MISSED:
+        return Reason.AFTER_THE_RETURN
+    if not row.ended and case.spans:
+        reason = _reason_as_of(case, ended, row, min(case.as_of, case.spans[-1][1]))
+    clock = _for_doubt(case, row, reason)
+    if any(could_change(case.rule, doubt, clock) for doubt in doubts(case.rule, case.history) if _here(case, doubt)):
+        return Reason.STOP_IN_DOUBT
+    return reason
+
+
+def _reason_as_of(case: _Case, ended: Ended, row: ClockRow, as_of: dt.date) -> Reason:
+    return _outcome_reason(row, as_of) if case.rule.is_outcome else _reason(row, ended.how, as_of)
 
 
 def _reason(row: ClockRow, how: str, as_of: dt.date) -> Reason:
@@ -142,15 +178,27 @@ def _outcome_reason(row: ClockRow, as_of: dt.date) -> Reason:
     return Reason.AFTER_WINDOW if row.stopped else Reason.WINDOW_PASSED
 
 
-def _doubted(case: _Case, ended: Ended, row: ClockRow) -> Reason:
-    """Return the reason of a row, or why the data do not allow it. What was met or happened stays so."""
-    if row.status in (Status.MET, Status.HAPPENED) or row.reason is Reason.RESTARTED:
-        return row.reason
-    if not case.rule.is_outcome and _stopped_before(case, row):
-        return Reason.STOP_BEFORE_START
-    if row.status is not Status.CANCELLED and _stop_in_doubt(case, row, ended.clock.start):
-        return Reason.STOP_IN_DOUBT
-    return row.reason
+def _gap(case: _Case, row: ClockRow) -> Unseen | None:
+    """Return from when on, before it ended or fell due, the clock may have stopped unseen."""
+    assert row.started
+    goes_on = row.step > 1 and not case.rule.is_outcome
+    gap = unseen(case.spans, row.started, row.stopped, goes_on) if case.spans is not None else None
+    over = min(row.ended or dt.date.max, row.due or dt.date.max, case.as_of)
+    return gap if gap and gap.day <= over else None
+
+
+def _for_doubt(case: _Case, row: ClockRow, reason: Reason) -> Judged:
+    assert row.started
+    starts = {event.number for event in case.starts}
+    stops = [e.day for e in case.inside if e.day and e.day > row.started and picks(case.rule.clock.stops, e)]
+    stop = min(stops, default=None)
+    days = [e.day for e in case.inside if e.number in starts and e.day and (stop is None or e.day < stop)]
+    return Judged(reason, row.started, row.due, row.stopped, row.ended, stop, max(days, default=None))
+
+
+def _here(case: _Case, doubt: Doubt) -> bool:
+    """Return whether a stop or cancel in doubt may belong to this scope: to its episode, or to none that is known."""
+    return not case.rule.by_episode or doubt.event.episode in ("", case.inside[0].episode)
 
 
 def _stopped_before(case: _Case, row: ClockRow) -> bool:
@@ -159,53 +207,8 @@ def _stopped_before(case: _Case, row: ClockRow) -> bool:
     if not rule.by_episode or rule.clock.repeats or row.stopped or row.started is None:
         return False
     days = {e.day for e in case.inside if e.day and picks(rule.clock.stops, e)}
-    return len(days) == 1 and max(days) < row.started and not _stopped_something(case, max(days))
-
-
-def _stopped_something(case: _Case, day: dt.date) -> bool:
-    until = [e for e in case.inside if e.day and e.day <= day]
-    ended = clocks_run(case.rule, until, starting_events(case.rule, case.inside))
-    return any(one.how == "stop" and one.by and one.by.day == day for one in ended)
-
-
-def _stop_in_doubt(case: _Case, row: ClockRow, start: Event) -> bool:
-    """Return whether a stop that cannot be placed may have come while this clock ran, or a cancel ended it."""
-    for event in case.history:
-        may_stop, may_cancel = (
-            _doubtful_stop(case.rule, event),
-            row.ended is None and _doubtful_cancel(case.rule, event),
-        )
-        elsewhere = case.rule.by_episode and event.episode not in ("", start.episode)
-        if not (may_stop or may_cancel) or elsewhere:
-            continue
-        if not event.day or not row.started:
-            return True
-        begun = row.started < event.day or (row.started == event.day and not case.rule.is_outcome)
-        if begun and (not row.ended or event.day <= row.ended):
-            return True
-    return False
-
-
-def _lost(rule: ClockRule, event: Event) -> bool:
-    """Return whether it cannot be known when, or in which episode, an event happened."""
-    return event.day is None or (rule.by_episode and not event.episode)
-
-
-def _doubtful_cancel(rule: ClockRule, event: Event) -> bool:
-    return _lost(rule, event) and any(picks(cancel, event) for cancel in rule.clock.cancels)
-
-
-def _doubtful_stop(rule: ClockRule, event: Event) -> bool:
-    """Return whether `event` may be a stop: its date, episode or an attribute that decides it is missing."""
-    stops = rule.clock.stops
-    said = event.attributes
-    might = (
-        event.kind in stops.on
-        and all(said.get(name, "") in (*values, "") for name, values in stops.where.items())
-        and not any(said.get(name, "") in values for name, values in stops.unless.items())
-    )
-    blank = any(not said.get(name, "") for name in stops.where)
-    return might and (_lost(rule, event) or blank)
+    used = {one.by.day for one in case.run if one.how == "stop" and one.by}
+    return len(days) == 1 and max(days) < row.started and not used
 
 
 def _not_judged(rule: ClockRule, starts: list[Event], history: list[Event]) -> list[ClockRow]:

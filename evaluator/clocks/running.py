@@ -1,9 +1,9 @@
-"""Which clocks ran: one child's history read day by day, in plain Python."""
+"""Events and clocks of one child, and which events may start a clock, in plain Python."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evaluator.clocks.versions import ClockRule
@@ -25,12 +25,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Running:
-    """A clock that is running. chain: the day on which its first step started."""
+    """A clock that is running. chain: the day on which its first step started. saw_otherwise: an `otherwise` event of
+    an earlier day started it, or came while it ran.
+    """
 
     start: Event
     step: int
     started: dt.date
     chain: dt.date
+    saw_otherwise: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,73 +55,26 @@ def picks(picked: Picked, event: Event) -> bool:
 
 
 def starting_events(rule: ClockRule, history: list[Event]) -> list[Event]:
-    """Return the events that may start a clock, `otherwise` ones included."""
+    """Return the events that may start a clock, `otherwise` ones included.
+
+    An outcome that does not repeat is asked of every start; where several kinds of event start it, the first one in an
+    episode decides, and the other kinds in that episode are the same decision told again.
+    """
     starting = (rule.clock.starts, *rule.clock.starts.also)
     first = [event for event in history if any(picks(one, event) for one in starting)]
     if rule.clock.starts.only_if == "no_other_episode_open":
         first = [event for event in first if not _other_episode_open(history, event)]
+    if rule.asks_every_start:
+        first = _told_once(first)
     return first + [event for event in history if event.kind in (rule.clock.starts.otherwise or ())]
 
 
-def clocks_run(rule: ClockRule, events: list[Event], starts: list[Event]) -> list[Ended]:
-    """Return every clock of one scope (the child, or one episode), in the order in which they end.
-
-    events: those of the scope, by number. On one day the order is stop, cancel, start; a stop or cancel of a day on
-    which no clock was running yet belongs to the clock that starts that day. For outcomes a stop must be later.
-    """
-    otherwise = rule.clock.starts.otherwise or ()
-    starting = {event.number for event in starts}
-    clock: Running | None = None
-    done: list[Ended] = []
-    for day in sorted({event.day for event in events if event.day}):
-        today = [event for event in events if event.day == day]
-        stop = _first(e for e in today if picks(rule.clock.stops, e))
-        cancel = _first(e for e in today if _cancels(rule, e, events, starting))
-        begin = _first(e for e in today if e.number in starting and e.kind not in otherwise)
-        new = begin or _first(e for e in today if e.number in starting)
-        if clock:
-            clock, ended = _end(rule, clock, stop, cancel, day)
-            if clock and begin and not ended and rule.clock.starts.restart == "last":
-                ended = [Ended(clock, "restart", begin)]
-                clock = None
-            done += ended
-            stop = cancel = None
-        if new and not clock:
-            opened = Running(new, 1, day, day)
-            clock, ended = _end(rule, opened, None if rule.is_outcome else stop, cancel, day)
-            done += ended
-    return done + ([Ended(clock)] if clock else [])
-
-
-def _end(
-    rule: ClockRule, clock: Running | None, stop: Event | None, cancel: Event | None, day: dt.date
-) -> tuple[Running | None, list[Ended]]:
-    """Return the clock that runs on after this day's stop and cancel, and those that ended."""
-    ended = []
-    if clock and stop:
-        ended.append(Ended(clock, "stop", stop))
-        clock = Running(stop, clock.step + 1, day, clock.chain) if rule.clock.repeats else None
-    if clock and cancel:
-        ended.append(Ended(clock, "cancel", cancel))
-        clock = None
-    return clock, ended
-
-
-def _cancels(rule: ClockRule, event: Event, events: list[Event], starting: set[int]) -> bool:
-    for cancel in rule.clock.cancels:
-        too_late = any(e.kind == cancel.unless_after and e.day and event.day and e.day <= event.day for e in events)
-        needless = cancel.only_if == "no_stop_follows" and _stop_follows(rule, event, events, starting)
-        if picks(cancel, event) and not too_late and not needless:
-            return True
-    return False
-
-
-def _stop_follows(rule: ClockRule, event: Event, events: list[Event], starting: set[int]) -> bool:
-    """Return whether a stop comes on a later day, and before the clock would start again."""
-    later = [e for e in events if e.day and event.day and e.day > event.day]
-    stops = [e.day for e in later if e.day and picks(rule.clock.stops, e)]
-    starts = [e.day for e in later if e.day and e.number in starting]
-    return bool(stops) and not (starts and min(starts) < min(stops))
+def _told_once(starts: list[Event]) -> list[Event]:
+    """Return the starts without those of another kind than the first in their episode."""
+    deciding: dict[str, str] = {}
+    for event in sorted(starts, key=lambda event: (event.day or dt.date.max, event.number)):
+        deciding.setdefault(event.episode, event.kind)
+    return [event for event in starts if not event.episode or event.kind == deciding[event.episode]]
 
 
 def _other_episode_open(history: list[Event], closing: Event) -> bool:
@@ -134,7 +90,3 @@ def _other_episode_open(history: list[Event], closing: Event) -> bool:
         if begun and not (closings and max(closings) <= closing.day):
             return True
     return False
-
-
-def _first(events: Iterable[Event]) -> Event | None:
-    return min(events, key=lambda event: event.number, default=None)

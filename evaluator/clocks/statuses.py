@@ -45,11 +45,18 @@ class Reason(StrEnum):
     NO_EPISODE = "no_episode"
     """The start event belongs to no known episode, and the rule counts within one."""
     STOP_IN_DOUBT = "stop_in_doubt"
-    """A stop may have come in time, or a cancel may have ended it, but its date, its episode or a needed attribute
-    could not be read."""
+    """The clock was missed, or nothing happened, by what can be read; but the date, the episode or a needed attribute
+    of a stop or of a cancel is missing which could have changed that."""
     STOP_NOT_RECORDED = "stop_not_recorded"
     """The records have many clocks of this rule and not one event that could stop them: they do not carry such events.
     """
+    BEFORE_THE_RETURN = "before_the_return"
+    """The clock began before the first day that the return covers, or runs across a year of which there is no return,
+    and is not shown to have been met: it may have stopped unseen. A step that starts at the last stop before the return
+    is judged, since the return shows that one."""
+    AFTER_THE_RETURN = "after_the_return"
+    """The clock fell due after the last day that the return covers and was not seen to stop by then: what happened
+    afterwards is not in the records."""
     START_DATE_UNKNOWN = "start_date_unknown"
     """The date of the start event could not be read."""
     OUTSIDE_CALENDAR = "outside_calendar"
@@ -86,6 +93,8 @@ STATUS_OF = {
     Reason.NO_EPISODE: Status.UNDETERMINABLE,
     Reason.STOP_IN_DOUBT: Status.UNDETERMINABLE,
     Reason.STOP_NOT_RECORDED: Status.UNDETERMINABLE,
+    Reason.BEFORE_THE_RETURN: Status.UNDETERMINABLE,
+    Reason.AFTER_THE_RETURN: Status.UNDETERMINABLE,
     Reason.START_DATE_UNKNOWN: Status.UNDETERMINABLE,
     Reason.OUTSIDE_CALENDAR: Status.UNDETERMINABLE,
     Reason.NO_NOTIFICATION_DATE: Status.UNDETERMINABLE,
@@ -95,7 +104,7 @@ STATUS_OF = {
     Reason.WINDOW_OPEN: Status.NOT_YET_KNOWN,
 }
 
-#: the number that stands for each reason in the integers-only SQL
+#: the number that stands for each reason in the array kernel
 CODE_OF = {reason: number for number, reason in enumerate(Reason, start=1)}
 REASONS = tuple(Reason)
 

@@ -58,6 +58,16 @@ class ClockRule:
         return self.clock.stops.same == "episode"
 
     @property
+    def asks_every_start(self) -> bool:
+        """Whether each start has a clock of its own and nothing is consumed: outcomes that do not repeat."""
+        return self.is_outcome and not self.clock.repeats
+
+    @property
+    def minds_otherwise(self) -> bool:
+        """Whether it matters that a clock saw an `otherwise` event while it ran: one that ends with its stop."""
+        return bool(self.clock.starts.otherwise) and not self.clock.repeats
+
+    @property
     def for_ever(self) -> bool:
         """Whether the window never ends (outcomes with `window: ever`)."""
         return self.is_outcome and not self.national

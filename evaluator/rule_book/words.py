@@ -80,6 +80,8 @@ REASONS = {
     Reason.NO_EPISODE: "it is not known to which case the start belongs",
     Reason.STOP_NOT_RECORDED: "the records carry nothing that could have stopped it",
     Reason.STOP_IN_DOUBT: "a date, a case or an attribute that would have stopped or ended it is not known",
+    Reason.BEFORE_THE_RETURN: "it began before the first day that the return covers",
+    Reason.AFTER_THE_RETURN: "it fell due after the last day that the return covers",
     Reason.START_DATE_UNKNOWN: "the day of the start is not known",
     Reason.OUTSIDE_CALENDAR: "a day is outside the calendar of working days",
     Reason.NO_NOTIFICATION_DATE: "the day on which the authority was told is not known",

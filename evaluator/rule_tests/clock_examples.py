@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluator.authorities import ALL
-from evaluator.clocks.by_child import reference_clocks
+from evaluator.clocks.by_child import histories_by_child
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.indicators import indicator_table
+from evaluator.clocks.reference import clocks_of_child
 from evaluator.clocks.versions import clock_rule
 from evaluator.rulebook.model import Example, Indicator, IndicatorExample, Outcome, Timescale
 from evaluator.vocabulary import ATTRIBUTES, EVENTS
 
 #: what an example may expect of each clock
 EXPECTABLE = ("started", "due", "stopped", "status", "reason", "days", "step")
-SQL, REFERENCE = "SQL", "reference evaluator"
+COLUMNAR, REFERENCE = "array kernel", "reference evaluator"
 
 
 @dataclass(frozen=True)
@@ -34,26 +36,32 @@ class ExampleResult:
 
 
 def run_examples(rule: Timescale | Outcome, calendar: Calendar) -> list[ExampleResult]:
-    """Return one result for each example of `rule` and engine."""
-    results = []
-    for example in rule.examples:
-        events = event_table([("1", event) for event in example.events], example.authority)
-        as_of = as_of_example(example)
-        for engine, rows in (
-            (SQL, _by_sql(rule, events, as_of, calendar)),
-            (REFERENCE, _by_reference(rule, events, as_of, calendar)),
-        ):
-            results.append(ExampleResult(rule.name, example.name, engine, problem_of(example, rows)))
-    return results
+    """Return one result for each example of `rule` and engine. All examples run at once, each a child of its own."""
+    if not rule.examples:
+        return []
+    told = [(str(number), event) for number, one in enumerate(rule.examples) for event in one.events]
+    authorities = [one.authority for one in rule.examples for _ in one.events]
+    events = event_table(told, authorities)
+    days = [as_of_example(example) for example in rule.examples]
+    at_once, by_hand = _by_arrays(rule, events, days, calendar), _by_reference(rule, events, days, calendar)
+    return [
+        ExampleResult(rule.name, example.name, engine, problem_of(example, clocks.get(str(number), [])))
+        for number, example in enumerate(rule.examples)
+        for engine, clocks in ((COLUMNAR, at_once), (REFERENCE, by_hand))
+    ]
 
 
-def event_table(events: Sequence[tuple[str, Mapping[str, Any]]], authority: str) -> pd.DataFrame:
-    """Return (child, event as an example writes it) as the readers would give them; episode 1 unless said."""
+def event_table(events: Sequence[tuple[str, Mapping[str, Any]]], authority: str | Sequence[str]) -> pd.DataFrame:
+    """Return (child, event as an example writes it) as the readers would give them; episode 1 unless said.
+
+    authority: of all events, or of each.
+    """
+    each = [authority] * len(events) if isinstance(authority, str) else authority
     rows = []
-    for line, (child, event) in enumerate(events, start=1):
+    for line, ((child, event), mine) in enumerate(zip(events, each, strict=True), start=1):
         kind = next(name for name in event if name in EVENTS)
         said = {name: _text(value) for name, value in event.items() if name != kind}
-        row = {"authority": authority, "child": child, "episode": "1", "event": kind, "date": _date(event[kind])}
+        row = {"authority": mine, "child": child, "episode": "1", "event": kind, "date": _date(event[kind])}
         rows.append({**row, **said, "file": "example", "line": line})
     table = pd.DataFrame(rows).reindex(columns=[
         "authority", "team", "child", "episode", "event", "date", "worker", "recorded_at", "family", *ATTRIBUTES,
@@ -88,19 +96,33 @@ def as_of_example(example: Example) -> dt.date:
     return max(days) + dt.timedelta(days=365)
 
 
-def _by_sql(
-    rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
-) -> list[dict[str, Any]]:
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _by_arrays(
+    rule: Timescale | Outcome, events: pd.DataFrame, days: Sequence[dt.date], calendar: Calendar
+) -> Rows:
+    """Return the clocks of each child (EXPECTABLE, as `plain` writes them). days: on which one looks, by child."""
+    as_of = np.array(days, dtype="datetime64[D]")[events["child"].astype(int).to_numpy()]
     table = run_clocks([clock_rule(rule)], events, as_of, calendar).table
     table = table.sort_values(["started", "step", "start_id"], kind="stable")
-    return [{name: plain(getattr(row, name)) for name in EXPECTABLE} for row in table.itertuples()]
+    found: Rows = {}
+    for child, *values in table[["child", *EXPECTABLE]].itertuples(index=False, name=None):
+        found.setdefault(str(child), []).append(dict(zip(EXPECTABLE, map(plain, values), strict=True)))
+    return found
 
 
 def _by_reference(
-    rule: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
-) -> list[dict[str, Any]]:
-    rows = [row for _, _, row in reference_clocks([clock_rule(rule)], events, as_of, calendar)]
-    return [{name: plain(getattr(row, name)) for name in EXPECTABLE} for row in rows]
+    rule: Timescale | Outcome, events: pd.DataFrame, days: Sequence[dt.date], calendar: Calendar
+) -> Rows:
+    run = clock_rule(rule)
+    return {
+        child: [
+            {name: plain(getattr(row, name)) for name in EXPECTABLE}
+            for row in clocks_of_child(run, history, authority, days[int(child)], calendar)
+        ]
+        for (authority, child), history in histories_by_child(events).items()
+    }
 
 
 def plain(value: Any) -> str:
@@ -141,28 +163,53 @@ COUNTED = (
 def run_indicator_examples(
     indicator: Indicator, of: Timescale | Outcome, calendar: Calendar
 ) -> list[ExampleResult]:
-    """Return one result for each example of `indicator` and clock evaluator. of: the rule whose clocks it counts."""
-    results = []
-    for example in indicator.examples:
-        told = [(str(number), event) for number, child in enumerate(example.children, 1) for event in child]
-        events = event_table(told, AUTHORITY)
-        by_sql = run_clocks([clock_rule(of)], events, example.as_of, calendar).table
-        by_hand = clocks_by_reference(of, events, example.as_of, calendar)
-        for engine, clocks in ((SQL, by_sql), (REFERENCE, by_hand)):
-            problem = share_problem_of(indicator, example, clocks, events)
-            results.append(ExampleResult(indicator.name, example.name, engine, problem))
-    return results
+    """Return one result for each example of `indicator` and clock evaluator. of: the rule whose clocks it counts.
+
+    All examples run at once and are counted, each as an authority of its own, with those that look on the same day.
+    """
+    engines = (COLUMNAR, REFERENCE)
+    told = [(f"{number} {child}", event) for number, example in enumerate(indicator.examples)
+            for child, events in enumerate(example.children, 1) for event in events]  # fmt: skip
+    events = event_table(told, AUTHORITY)
+    days = {child: indicator.examples[int(child.split()[0])].as_of for child, _ in told}
+    as_of = np.array([days[child] for child in events["child"]], dtype="datetime64[D]")
+    clocks = [run_clocks([clock_rule(of)], events, as_of, calendar).table[list(COUNTED)]]
+    clocks.append(_shares_by_reference(of, events, days, calendar))
+    both = pd.concat([
+        table.assign(rule=of.name, authority=[child.split()[0] + engine for child in table["child"]])
+        for table, engine in zip(clocks, engines, strict=True)
+    ], ignore_index=True)  # fmt: skip
+    found = []
+    for day in sorted({one.as_of for one in indicator.examples}):
+        mine = [str(number) + engine for number, one in enumerate(indicator.examples) if one.as_of == day
+                for engine in engines]  # fmt: skip
+        found.append(indicator_table([indicator], both[both["authority"].isin(mine)], day, events))
+    counted = pd.concat(found, ignore_index=True)
+    return [
+        ExampleResult(indicator.name, example.name, engine, _differs(example, counted, str(number) + engine))
+        for number, example in enumerate(indicator.examples)
+        for engine in engines
+    ]
 
 
 def clocks_by_reference(
     of: Timescale | Outcome, events: pd.DataFrame, as_of: dt.date, calendar: Calendar
 ) -> pd.DataFrame:
     """Return the reference evaluator's clocks with the columns that indicators are counted from."""
+    return _shares_by_reference(of, events, dict.fromkeys(events["child"], as_of), calendar)
+
+
+def _shares_by_reference(
+    of: Timescale | Outcome, events: pd.DataFrame, days: Mapping[str, dt.date], calendar: Calendar
+) -> pd.DataFrame:
+    """Return the reference evaluator's clocks. days: on which one looks, by child."""
+    run = clock_rule(of)
     rows = [
         {"rule": row.rule, "authority": authority, "child": child, "status": str(row.status),
          "other_status": str(row.status), "started": row.started, "due": row.due, "stopped": row.stopped,
          "ended": row.ended, "chain": row.chain, "start_id": row.start}
-        for authority, child, row in reference_clocks([clock_rule(of)], events, as_of, calendar)
+        for (authority, child), history in histories_by_child(events).items()
+        for row in clocks_of_child(run, history, authority, days[child], calendar)
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=list(COUNTED))
     for name in ("started", "due", "stopped", "ended", "chain"):
@@ -174,8 +221,11 @@ def share_problem_of(
     indicator: Indicator, example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame
 ) -> str:
     """Return what differs from what the example expects; empty where nothing does."""
-    table = indicator_table([indicator], clocks, example.as_of, events)
-    row = table[(table["authority"] == ALL) & (table["year_ended"] == example.expect.year)]
+    return _differs(example, indicator_table([indicator], clocks, example.as_of, events), ALL)
+
+
+def _differs(example: IndicatorExample, table: pd.DataFrame, authority: str) -> str:
+    row = table[(table["authority"] == authority) & (table["year_ended"] == example.expect.year)]
     got = (int(row["numerator"].sum()), int(row["denominator"].sum()))
     wanted = (example.expect.numerator, example.expect.denominator)
     return "" if got == wanted else f"expected {wanted[0]} of {wanted[1]}, got {got[0]} of {got[1]}"

@@ -57,9 +57,23 @@ class Cancels(Picked):
     unless_after: Event | None = Field(
         default=None, description="the cancellation has no effect once this has happened in the episode"
     )
+    same: Literal["episode", "child"] | None = Field(
+        default=None, description="where `unless_after` looks: the episode (left out: that too), or the child"
+    )
+    ends: Event | None = Field(
+        default=None,
+        description="what it ends began with this event, of whatever kind; on a day on which a clock starts it ends "
+        "what had begun before, where that is still open, and not the new clock",
+    )
     only_if: Literal["no_stop_follows"] | None = Field(
         default=None, description="cancel only where no stop follows before the clock would start again"
     )
+
+    @model_validator(mode="after")
+    def _same_as_what(self) -> Cancels:
+        if self.same and not self.unless_after:
+            raise wrong("`same` says where `unless_after` looks; write that too, or leave `same` out", "same")
+        return self
 
 
 class CannotTell(Picked):

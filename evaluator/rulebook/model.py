@@ -87,6 +87,9 @@ class Outcome(Rule):
         if clock.excludes or clock.cannot_tell or (clock.cancels and not clock.repeats):
             message = "the clock of an outcome has no `excludes` or `cannot_tell`, and `cancels` only where it repeats"
             raise wrong(f"{message}; remove it: an outcome happens or it does not", "clock")
+        if not clock.repeats and (clock.starts.otherwise or clock.starts.restart == "last"):
+            message = "an outcome that does not repeat is asked of every start; remove `otherwise` and `restart`"
+            raise wrong(message, "clock")
         return self
 
     @property

@@ -190,9 +190,11 @@ def _attribute(name: str, words: tuple[str, ...]) -> str:
 
 def cancel_said(cancels: Cancels) -> str:
     """Return what ends a clock without its being met, and when it does not."""
-    unless = f" (unless {EVENTS[cancels.unless_after]} first)" if cancels.unless_after else ""
+    anywhere = " in any episode" if cancels.same == "child" else ""
+    unless = f" (unless {EVENTS[cancels.unless_after]} first{anywhere})" if cancels.unless_after else ""
     followed = " (unless what stops the clock follows)" if cancels.only_if else ""
-    return events_said(cancels) + unless + followed
+    own = f" (the one begun earlier, on a day on which {EVENTS[cancels.ends]})" if cancels.ends else ""
+    return events_said(cancels) + unless + followed + own
 
 
 def doubt_said(one: Value | Override) -> str:

@@ -204,12 +204,6 @@ def test_the_shipped_rules_check_and_keep_their_examples(name: str) -> None:
     assert len(rows) > 100
 
 
-def test_show_sql_prints_what_would_run(cases: Path) -> None:
-    text = wrote("evaluate", cases, "--rules", "england-2008", "--as-of", "2009-03-31", "--show-sql")
-    assert text.count("WITH ") >= 9
-    assert "-- initial-assessment" in text
-
-
 @pytest.mark.parametrize(("words", "says"), [
     (["evaluate", "missing.csv", "--rules", "england-2008", "--as-of", "2009-03-31", "-o", "o"], "no such file"),
     (["evaluate", "CASES", "--rules", "england-2009", "--as-of", "2009-03-31", "-o", "o"], "rule set `england-2009`"),

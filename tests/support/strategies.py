@@ -54,12 +54,7 @@ def timescales(draw: st.DrawFn) -> Timescale:
         stops["where"] = {"seen": "true"}
     if draw(st.booleans()):
         stops["unless"] = {"transfer_in": "true"}
-    cancels: list[dict[str, object]] = [{"on": "case_closed"}]
-    if draw(st.booleans()):
-        cancels.append({"on": "no_further_action", "unless_after": "assessment_started"})
-    if draw(st.booleans()):
-        cancels.append({"on": "assessment_started", "only_if": "no_stop_follows"})
-    clock = {"starts": starts, "stops": stops, "cancels": cancels, "repeats": repeats}
+    clock = {"starts": starts, "stops": stops, "cancels": draw(cancels()), "repeats": repeats}
     if not repeats and draw(st.booleans()):
         clock["excludes"] = [{"source": ["9"]}]
     if draw(st.booleans()):
@@ -70,6 +65,23 @@ def timescales(draw: st.DrawFn) -> Timescale:
         "limit": draw(dated_limits(repeats, LIMITS[counting])), "authorities": draw(overrides(LIMITS[counting])),
         "relaxed": draw(relaxations()),
     })  # fmt: skip
+
+
+@st.composite
+def cancels(draw: st.DrawFn) -> list[dict[str, object]]:
+    """What ends a clock unmet, in each of the ways that the language has."""
+    closed: dict[str, object] = {"on": "case_closed"}
+    if draw(st.booleans()):
+        closed["ends"] = "referral"
+    if draw(st.integers(0, 3)) == 0:
+        closed["where"] = {"reason": ["RC2"]}
+    made = [closed]
+    if draw(st.booleans()):
+        same = draw(st.sampled_from(["episode", "child"]))
+        made.append({"on": "no_further_action", "unless_after": "assessment_started", "same": same})
+    if draw(st.booleans()):
+        made.append({"on": draw(st.sampled_from(["assessment_started", "visit"])), "only_if": "no_stop_follows"})
+    return made
 
 
 @st.composite
@@ -128,6 +140,13 @@ def outcomes(draw: st.DrawFn) -> Outcome:
         starts["only_if"] = "no_other_episode_open"
     if draw(st.booleans()):
         starts["unless"] = {"reason": ["RC2"]}
+    if not repeats and draw(st.booleans()):
+        starts["also"] = [{"on": "no_further_action"}]
+    if repeats and draw(st.booleans()):
+        starts["otherwise"] = "assessment_started"
+    stops = {"on": "referral", "same": draw(st.sampled_from(["episode", "child", "child"]))}
+    if draw(st.integers(0, 2)) == 0:
+        stops["where"] = {"seen": "true"}
     return Outcome.model_validate(
         {
             "outcome": "made-up",
@@ -137,12 +156,25 @@ def outcomes(draw: st.DrawFn) -> Outcome:
             "window": draw(st.sampled_from(["1 month", "12 months", "ever", "10 calendar days"])),
             "clock": {
                 "starts": starts,
-                "stops": {"on": "referral", "same": "child"},
+                "stops": stops,
                 "repeats": repeats,
                 "cancels": [{"on": "case_closed"}] if repeats and draw(st.booleans()) else [],
             },
         }
     )
+
+
+spans = st.tuples(st.sampled_from(["301", "301", "302"]), st.sampled_from(KINDS), days, st.integers(0, 40))
+
+
+@st.composite
+def coverages(draw: st.DrawFn) -> pd.DataFrame:
+    """What returns cover: often everything, else a few spans of some kinds and authorities."""
+    drawn = draw(st.lists(spans, max_size=4)) if draw(st.booleans()) else []
+    rows = [
+        (who, kind, pd.Timestamp(first), pd.Timestamp(first + dt.timedelta(days=n))) for who, kind, first, n in drawn
+    ]
+    return pd.DataFrame(rows, columns=["authority", "event", "first", "last"])
 
 
 #: what an event may say, likelier words more often

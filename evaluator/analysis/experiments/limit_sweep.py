@@ -164,7 +164,8 @@ def _needed(base: Evaluation, rule: str) -> list[Indicator]:
 def _indicators(base: Evaluation, timescale: Timescale, events: pd.DataFrame) -> pd.DataFrame:
     """Return the rated year's figures: those of the changed rule anew, the others as they were."""
     rules = [clock_rule(timescale)]
-    run = with_unrecorded(run_clocks(rules, events, base.as_of, base.calendar), rules, events, base.events)
+    run = run_clocks(rules, events, base.as_of, base.calendar, coverage=base.histories.coverage)
+    run = with_unrecorded(run, rules, events, base.events)
     mine = _needed(base, timescale.name)
     new = indicator_table(mine, run.table, base.as_of, events)
     old = base.indicators[~base.indicators["indicator"].isin([one.indicator for one in mine])]

@@ -155,7 +155,8 @@ def _clocks_of(other: RuleSet, first: Evaluation) -> pd.DataFrame:
     kept = table[table["rule"].isin(list(names))]
     if not rest:
         return kept
-    run = run_clocks(rest, first.events, first.as_of, england_and_wales())
+    coverage = first.histories.coverage
+    run = run_clocks(rest, first.events, first.as_of, england_and_wales(), coverage=coverage)
     new = with_unrecorded(run, rest, first.events).table
     texts = ["rule", "rule_version"]
     return pd.concat([kept.astype(dict.fromkeys(texts, "str")), new.astype(dict.fromkeys(texts, "str"))],
