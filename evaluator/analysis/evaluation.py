@@ -12,8 +12,7 @@ import pandas as pd
 from evaluator.analysis.adaptations.adaptation import Adaptation
 from evaluator.analysis.adaptations.at_the_deadline import DaysToFinish, days_to_finish
 from evaluator.analysis.adaptations.registry import every_adaptation
-from evaluator.analysis.divergence.designs import Designs, design_effects
-from evaluator.analysis.divergence.standing import Standing, standings
+from evaluator.analysis.divergence.standing import Designs, Standing, design_effects, standings
 from evaluator.analysis.divergence.verdicts import Divergence, Graded, divergence
 from evaluator.analysis.lights.deadline_load import DeadlineLoad, deadline_load
 from evaluator.analysis.lights.evidence import evidence

@@ -9,6 +9,6 @@ import click
 @click.argument("code")
 def explain_finding(code: str) -> None:
     """Say what a kind of finding means and what to do about it. CODE: as `dayseven validate` prints it."""
-    from evaluator.histories.finding_pages import finding_page
+    from evaluator.histories.findings import finding_page
 
     print(finding_page(code).text)

@@ -9,8 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from evaluator.clocks.calendar import Calendar, Period
-from evaluator.histories.families import NO_FAMILY, Ints, recorded_families
-from evaluator.histories.needs import recorded_needs
+from evaluator.histories.needs import NO_FAMILY, Ints, recorded_families, recorded_needs
 from evaluator.rulebook.ruleset import RuleSet
 
 #: families are recorded where so large a share of the events is of a child whose family is known

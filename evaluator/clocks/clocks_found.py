@@ -10,16 +10,14 @@ import pandas as pd
 
 from evaluator.clocks.calendar import EPOCH, NEVER, Calendar, Days, day_number, day_numbers
 from evaluator.clocks.coding import NONE, CodedEvents, Flags, Ints
-from evaluator.clocks.cover_arrays import cover
-from evaluator.clocks.covered import Spans, covered_spans
 from evaluator.clocks.day_rows import Days as DayRows
-from evaluator.clocks.day_rows import days_of
+from evaluator.clocks.day_rows import days_of, picked, said, starting
 from evaluator.clocks.deadlines import IN_FORCE, Deadlines, deadlines, frame_days, worked_days
-from evaluator.clocks.doubt_arrays import doubts_of
-from evaluator.clocks.event_roles import picked, said, starting
+from evaluator.clocks.doubts import Spans, covered_spans
 from evaluator.clocks.judging_arrays import Frame, Timed, in_doubt, reasons, stopped_before
 from evaluator.clocks.running_arrays import STOPPED, Ran, States, asked_of_each, clocks_run, states
 from evaluator.clocks.statuses import CODE_OF, Reason
+from evaluator.clocks.uncertain_arrays import cover, doubts_of
 from evaluator.clocks.versions import ClockRule
 
 #: One array each, one row a clock, by event number of the start and by step. start, stop: event numbers, NONE where

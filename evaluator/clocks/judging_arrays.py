@@ -12,13 +12,12 @@ import numpy as np
 
 from evaluator.clocks.calendar import NEVER
 from evaluator.clocks.coding import NONE, SPAN, Flags, Ints
-from evaluator.clocks.cover_arrays import Cover
 from evaluator.clocks.day_rows import Days
 from evaluator.clocks.deadlines import IN_FORCE
-from evaluator.clocks.doubt_arrays import Doubts
 from evaluator.clocks.doubts import CHANGEABLE, MISSED
 from evaluator.clocks.running_arrays import OPEN, RESTARTED, STOPPED, States
 from evaluator.clocks.statuses import CODE_OF, REPORTING_LAG, Reason
+from evaluator.clocks.uncertain_arrays import Cover, Doubts
 from evaluator.clocks.versions import ClockRule
 
 

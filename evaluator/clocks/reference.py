@@ -1,25 +1,23 @@
 """The meaning of a clock, in plain Python, one child at a time. Slow on purpose: nothing to optimise, little
-to get wrong. The array kernel must give the same rows; `explain` and the rules' own examples run here.
-"""
+to get wrong. The array kernel must give the same rows; `explain` and the rules' own examples run here."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
 from dateutil.relativedelta import relativedelta
 
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.counting import days_counted, due_day_by_hand
-from evaluator.clocks.covered import Spans, Unseen, unseen
-from evaluator.clocks.day_by_day import clocks_run
-from evaluator.clocks.doubts import MISSED, Doubt, Judged, could_change, doubts
-from evaluator.clocks.running import Ended, Event, Running, picks, starting_events
+from evaluator.clocks.doubts import MISSED, Doubt, Judged, Spans, Unseen, could_change, covered_spans, doubts, unseen
+from evaluator.clocks.running import Ended, Event, Running, clocks_run, picks, starting_events
 from evaluator.clocks.statuses import REPORTING_LAG, STATUS_OF, Reason
 from evaluator.clocks.versions import ClockRule, out_of_force
 from evaluator.rulebook.limits import Limit
-from evaluator.vocabulary import Status
+from evaluator.vocabulary import ATTRIBUTES, Status
 
 
 @dataclass(frozen=True)
@@ -226,3 +224,38 @@ def _not_judged(rule: ClockRule, starts: list[Event], history: list[Event]) -> l
         reason = Reason(telling.reason)
         rows += [ClockRow(rule.name, "", 1, e.number, e.day, reason, chain=e.day) for e in told]
     return rows
+
+
+def histories_by_child(events: pd.DataFrame) -> dict[tuple[str, str], list[Event]]:
+    """Return the events of each (authority, child). The number of an event is its row number."""
+    names = [name for name in ATTRIBUTES if name in events]
+    columns = ["authority", "child", "event", "date", "episode", *names]
+    children: dict[tuple[str, str], list[Event]] = {}
+    for number, (authority, child, kind, date, episode, *values) in enumerate(
+        zip(*(events[column] for column in columns), strict=True)
+    ):
+        attributes = {name: str(value) for name, value in zip(names, values, strict=True) if value != ""}
+        day = None if pd.isna(date) else pd.Timestamp(date).date()
+        event = Event(number, str(kind), day, str(episode), attributes)
+        children.setdefault((str(authority), str(child)), []).append(event)
+    return children
+
+
+def reference_clocks(
+    rules: Sequence[ClockRule],
+    events: pd.DataFrame,
+    as_of: dt.date,
+    calendar: Calendar,
+    coverage: pd.DataFrame | None = None,
+) -> list[tuple[str, str, ClockRow]]:
+    """Return (authority, child, clock) for every clock of `events` under `rules`.
+
+    coverage: as `Histories.coverage`; left out, everything is covered.
+    """
+    covered = [(rule, {} if coverage is None else covered_spans(coverage, rule)) for rule in rules]
+    return [
+        (authority, child, row)
+        for (authority, child), history in histories_by_child(events).items()
+        for rule, spans in covered
+        for row in clocks_of_child(rule, history, authority, as_of, calendar, spans.get(authority))
+    ]

@@ -1,4 +1,4 @@
-"""Which clocks ran, of all children at once: what `day_by_day` says of one child, as passes over rows of days."""
+"""Which clocks ran, of all children at once: what `running` says of one child, as passes over rows of days."""
 
 from __future__ import annotations
 

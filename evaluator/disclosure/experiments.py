@@ -11,8 +11,7 @@ from evaluator.analysis.evaluation import Evaluation, of_year
 from evaluator.analysis.experiments.before_after import Change
 from evaluator.analysis.experiments.flips import Flips
 from evaluator.analysis.experiments.limit_sweep import Swept
-from evaluator.analysis.experiments.margins import left_out, margins
-from evaluator.analysis.experiments.ranks import ranks
+from evaluator.analysis.experiments.margins import left_out, margins, ranks
 from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
 from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, small

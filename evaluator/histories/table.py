@@ -1,7 +1,4 @@
-"""The event table: its columns, its order, and what is checked of every row whatever format it came from.
-
-format: what an event was read from, by its name in the list of formats.
-"""
+"""The event table: its columns, its order, and what is checked in every row; yes and no as people write them."""
 
 from __future__ import annotations
 
@@ -15,9 +12,18 @@ import pyarrow.compute as pc
 
 from evaluator.histories import findings
 from evaluator.histories.identifiers import with_clean_identifiers
-from evaluator.histories.yes_no import yes_or_no
 from evaluator.rulebook.issues import did_you_mean
 from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
+
+_YES = frozenset({"1", "1.0", "-1", "true", "t", "yes", "y"})
+_NO = frozenset({"0", "0.0", "false", "f", "no", "n"})
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Return what `text` says, or None where it says neither, such as 2 or nothing. Some databases write yes as -1."""
+    word = text.strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
 
 NEEDED = ("authority", "child", "episode", "event", "date")
 OPTIONAL = ("team", "worker", "recorded_at", "family", *ATTRIBUTES)

@@ -13,8 +13,7 @@ from typing import Any
 
 from evaluator.ratings.facts import Known, known_facts, rating_of
 from evaluator.ratings.program import Compiled, compile_facts, compile_regime
-from evaluator.ratings.rating import Fact, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scales import scale_of, scale_of_judgement
+from evaluator.ratings.rating import Fact, Facts, Figure, Firing, Judgement, Rating, scale_of, scale_of_judgement
 from evaluator.resources import PACKAGE
 from evaluator.rulebook.model import Regime
 

@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.errors import CannotRun
-from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Limited, Rating
-from evaluator.ratings.scales import scale_of, scale_of_judgement
+from evaluator.ratings.rating import (
+    AtMost,
+    Facts,
+    Figure,
+    Firing,
+    Judgement,
+    Limited,
+    Rating,
+    scale_of,
+    scale_of_judgement,
+)
 from evaluator.rulebook.model import Regime, RegimeRule
 from evaluator.rulebook.regime_blocks import JudgementLimit
 

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import CannotRun
-from evaluator.ratings.rating import Facts, RatingRun
-from evaluator.ratings.scales import Scale, scale_of_judgement
+from evaluator.ratings.rating import Facts, RatingRun, Scale, scale_of_judgement
 from evaluator.rulebook.model import Regime
 
 AUTHORITY, DATE = "authority", "date"

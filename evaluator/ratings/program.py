@@ -20,9 +20,8 @@ from itertools import combinations
 from typing import Any
 
 from evaluator.ratings.facts import Known
-from evaluator.ratings.rating import AtMost, Conclusion, Judgement
+from evaluator.ratings.rating import AtMost, Conclusion, Judgement, highest_within, scale_of, scale_of_judgement
 from evaluator.ratings.reference import bands_rule
-from evaluator.ratings.scales import highest_within, scale_of, scale_of_judgement
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 Test = tuple[str, str, int | str]

@@ -11,9 +11,8 @@ from typing import Any
 from evaluator.errors import CannotRun
 from evaluator.ratings.durable import DurableWorker
 from evaluator.ratings.rate import rate_all
-from evaluator.ratings.rating import Facts, Rating, RatingRun
+from evaluator.ratings.rating import Facts, Rating, RatingRun, scale_of
 from evaluator.ratings.record_file import JudgementLine, RecordFile, read_record_file, record_issues
-from evaluator.ratings.scales import scale_of
 from evaluator.rulebook.issues import Issue, rendered
 from evaluator.rulebook.model import Regime
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from evaluator.ratings.scales import Scale, scale_of, scale_of_judgement
+from evaluator.ratings.rating import Scale, scale_of, scale_of_judgement
 from evaluator.rulebook.base_blocks import Block, Confidence, Name, is_date
 from evaluator.rulebook.issues import Issue, did_you_mean, hint
 from evaluator.rulebook.model import Regime

@@ -6,8 +6,17 @@ from dataclasses import replace
 from itertools import chain
 
 from evaluator.ratings.facts import in_force, is_dated, known_facts, rating_of
-from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
-from evaluator.ratings.scales import points_of, scale_of, scale_of_judgement
+from evaluator.ratings.rating import (
+    AtMost,
+    Facts,
+    Figure,
+    Firing,
+    Judgement,
+    Rating,
+    points_of,
+    scale_of,
+    scale_of_judgement,
+)
 from evaluator.rulebook.model import FromIndicator, Regime, RegimeRule, When
 
 

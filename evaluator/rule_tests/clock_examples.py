@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from evaluator.authorities import ALL
-from evaluator.clocks.by_child import histories_by_child
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.indicators import indicator_table
-from evaluator.clocks.reference import clocks_of_child
+from evaluator.clocks.reference import clocks_of_child, histories_by_child
 from evaluator.clocks.versions import clock_rule
 from evaluator.rulebook.model import Example, Indicator, IndicatorExample, Outcome, Timescale
 from evaluator.vocabulary import ATTRIBUTES, EVENTS

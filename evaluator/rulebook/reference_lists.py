@@ -1,8 +1,8 @@
-"""Lists that stand beside the rules: the sources they cite, and what is known of the field and ships no rule."""
+"""Lists that stand beside the rules: the sources they cite, and what ships no rule; and references to no source."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 
 from evaluator import resources
 from evaluator.rulebook.base_blocks import Block, wrong
-from evaluator.rulebook.issues import Issue, RulesBroken
-from evaluator.rulebook.positions import read_positioned
-from evaluator.rulebook.reading import validated
+from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
+from evaluator.rulebook.positions import Positioned, Route, read_positioned
+from evaluator.rulebook.reading import AnyRule, validated
 
 #: what a rule writes in place of a key where nothing was read again
 NO_SOURCE = "none"
@@ -87,3 +87,38 @@ def left_out() -> tuple[LeftOut, ...]:
     path = resources.folder("rules") / "reference" / "left-out.yaml"
     said = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)["left_out"]
     return tuple(LeftOut(**one) for one in said)
+
+
+def reference_issues(
+    rules: Mapping[str, AnyRule], places: Mapping[str, Positioned], manifest: Positioned
+) -> Iterator[Issue]:
+    """Yield each key of a source that no list has. Lists: the shipped one, and `sources.yaml` beside the rule files.
+
+    rules: by name, after overlays. places: where the parts of each stand.
+    """
+    folders = dict.fromkeys(Path(one.file).parent for one in (*places.values(), manifest))
+    known = set(sources())
+    for folder in folders:
+        found, issues = own_sources(folder)
+        known |= set(found)
+        yield from issues
+    for name, rule in rules.items():
+        for route, reference in references(rule, ()):
+            for key in cited(reference):
+                if key not in known:
+                    near = did_you_mean(key, known) or f"add it to `{SOURCES}` beside the rule set, or write `none`"
+                    yield Issue("R303", f"no source has the key `{key}`", places[name].place(route), near)
+
+
+def references(block: Block, route: Route) -> Iterator[tuple[Route, str]]:
+    """Yield what a rule says under each `reference:`, and where: of its source, its limits, its criteria."""
+    for name, field in type(block).model_fields.items():
+        value, here = getattr(block, name), (*route, field.alias or name)
+        if name == "reference":
+            yield here, value
+        elif isinstance(value, Block):
+            yield from references(value, here)
+        elif isinstance(value, tuple):
+            for number, one in enumerate(value):
+                if isinstance(one, Block):
+                    yield from references(one, (*here, number))

@@ -23,7 +23,7 @@ from evaluator.rulebook.overlays import Overlay, overlaid
 from evaluator.rulebook.positions import Positioned, read_positioned
 from evaluator.rulebook.python_changes import overlay_folder, placed_in_python
 from evaluator.rulebook.reading import RuleFile, validated
-from evaluator.rulebook.references import reference_issues
+from evaluator.rulebook.reference_lists import reference_issues
 
 
 @dataclass(frozen=True)

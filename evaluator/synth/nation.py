@@ -7,9 +7,8 @@ import pandas as pd
 from numpy.random import Generator
 
 from evaluator.synth.authorities import DEMO_AS_OF, DEMO_AUTHORITIES, DEMO_FROM, Authority
-from evaluator.synth.diary import Diary, Row, number, working_days
+from evaluator.synth.diary import Diary, Row, as_table, number, with_dirt, with_recorded_at, working_days
 from evaluator.synth.front_door import SOURCES, Ending, episode_ending
-from evaluator.synth.records import as_table, with_dirt, with_recorded_at
 from evaluator.synth.told_child import told_child_rows
 
 CHILDREN_PER_AUTHORITY = 600

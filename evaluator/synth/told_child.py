@@ -11,8 +11,7 @@ import pandas as pd
 
 from evaluator.errors import CannotRun
 from evaluator.synth.authorities import DEMO_AUTHORITIES, PULLS
-from evaluator.synth.diary import Row, number
-from evaluator.synth.records import as_table
+from evaluator.synth.diary import Row, as_table, number
 
 TOLD_CHILD = "0000001"
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.random import Generator
 
-from evaluator.synth.world_authorities import TEAMS, Authorities
+from evaluator.synth.world_authorities import ADULT, TEAMS, Authorities, drawn_ages, drawn_sexes, drawn_sources, happens
 from evaluator.synth.world_days import FIRST_REFERRAL, LAST_DAY, LAST_REFERRAL, NO_DAY, Bools, Floats, Ints, world_days
-from evaluator.synth.world_need import ADULT, drawn_ages, drawn_sexes, drawn_sources, happens
 
 YEAR = 365.25
 WORKERS = 10

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.special import expit
 
-from evaluator.synth.world_authorities import SPEED_SPREAD, Authorities
+from evaluator.synth.world_authorities import SPEED_SPREAD, Authorities, recorded_need
 from evaluator.synth.world_cases import Cases
 from evaluator.synth.world_days import (
     FIRST_REFERRAL,
@@ -26,7 +26,6 @@ from evaluator.synth.world_days import (
     world_days,
 )
 from evaluator.synth.world_kinds import WorldKind
-from evaluator.synth.world_need import recorded_need
 
 #: share of referrals that end at once with no further action, where no child is in danger
 STRAIGHT = 0.235

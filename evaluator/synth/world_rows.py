@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from numpy.random import Generator
 
-from evaluator.synth.records import COLUMNS
-from evaluator.synth.world_authorities import TEAMS, Authorities
+from evaluator.synth.diary import COLUMNS
+from evaluator.synth.world_authorities import ADULT, CATEGORIES, SEXES, SOURCES, TEAMS, Authorities
 from evaluator.synth.world_cases import WORKERS, Cases
 from evaluator.synth.world_days import LAST_DAY, Ints, world_days
-from evaluator.synth.world_need import ADULT, CATEGORIES, SEXES, SOURCES
 from evaluator.vocabulary import ATTRIBUTES, EVENTS
 
 #: what the attributes of a world's events may say; a row holds the number of a word in its list, the first being blank

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.divergence.designs import design_effects
-from evaluator.analysis.divergence.standing import standings
+from evaluator.analysis.divergence.standing import design_effects, standings
 from evaluator.synth.null_worlds import null_world
 from tests.support.clocked import clocked
 

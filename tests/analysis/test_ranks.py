@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from evaluator.analysis.experiments.ranks import ranks
+from evaluator.analysis.experiments.margins import ranks
 
 
 def table(counts: list[int], of: int, better: str = "higher") -> pd.DataFrame:

@@ -8,9 +8,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluator.clocks.by_child import reference_clocks
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.clocks.columnar import run_clocks
+from evaluator.clocks.reference import reference_clocks
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.rulebook.model import Outcome, Timescale
 from tests.support.strategies import FIRST, coverages, event_tables, examples, many_event_tables, outcomes, timescales

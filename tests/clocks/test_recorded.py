@@ -7,10 +7,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from evaluator.clocks.by_child import reference_clocks
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.recorded import ENOUGH_STARTS, as_recorded, event_counts, not_recorded, with_unrecorded
+from evaluator.clocks.reference import reference_clocks
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.rule_tests.clock_examples import event_table
 from evaluator.rulebook.ruleset import load_ruleset
@@ -87,8 +87,6 @@ def test_the_reference_evaluator_is_treated_alike() -> None:
     assert [str(row.status) for row in rows] == ["overdue"]
     assert [str(as_recorded(row, CORE_GROUP, "301", every).reason) for row in rows] == ["stop_not_recorded"]
     assert [str(as_recorded(row, CORE_GROUP, "302", every).status) for row in rows] == ["overdue"]
-
-
 
 
 @pytest.mark.parametrize(("form", "carried"), [("cin-census", False), ("event-table", True), ("", True)])

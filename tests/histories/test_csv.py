@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.errors import CannotRun
-from evaluator.histories.csv_records import ends_open, records
+from evaluator.histories.csv_rows import ends_open, records
 from evaluator.histories.reading import Histories, read
 
 HEADER = b"authority,child,episode,event,date"

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from evaluator.errors import CannotRun
-from evaluator.histories.finding_pages import finding_page, finding_pages
-from evaluator.histories.findings import WHAT
+from evaluator.histories.findings import WHAT, finding_page, finding_pages
 from tests.commands.test_commands import dayseven, wrote
 
 

@@ -10,9 +10,8 @@ import pytest
 
 from evaluator.errors import CannotRun
 from evaluator.histories.published_tables import Authorities, read_authorities
-from evaluator.published.grades import lait
-from evaluator.published.grades.lait import read_dictionary, read_figures
-from evaluator.published.grades.measures import measures_file, read_measures
+from evaluator.published.grades import measures
+from evaluator.published.grades.measures import measures_file, read_dictionary, read_figures, read_measures
 from evaluator.published.grades.tracking import NO_ROW, pairs
 from evaluator.ratings import inspections
 from evaluator.ratings.inspections import read_day, read_inspections, year_before
@@ -103,10 +102,10 @@ def test_figures_keep_only_plain_years_and_never_choose_between_two_values(tmp_p
     values = {year: (value, problem) for year, value, problem in
               found.table[["year", "value", "problem"]].itertuples(index=False)}
     assert values[2019] == (20.5, "") and values[2022] == (12.0, "")
-    assert np.isnan(values[2020][0]) and values[2020][1] == lait.MISSING
-    assert np.isnan(values[2021][0]) and values[2021][1] == lait.TWO_VALUES
+    assert np.isnan(values[2020][0]) and values[2020][1] == measures.MISSING
+    assert np.isnan(values[2021][0]) and values[2021][1] == measures.TWO_VALUES
     assert set(values) == {2019, 2020, 2021, 2022}
-    assert found.left_out == {("ReReferral", lait.OTHER_LABEL): 2, ("ReReferral", lait.NO_AUTHORITY): 1}
+    assert found.left_out == {("ReReferral", measures.OTHER_LABEL): 2, ("ReReferral", measures.NO_AUTHORITY): 1}
 
 
 def test_a_missing_figure_is_never_carried_from_another_year(tmp_path: Path) -> None:
@@ -118,7 +117,7 @@ def test_a_missing_figure_is_never_carried_from_another_year(tmp_path: Path) -> 
     ]), CODES).table
     found = pairs(table, figures, "ReReferral", "lower")
     assert found.value.tolist() == [-25] and found.year.tolist() == [2021]
-    assert found.left_out == {lait.MISSING: 1, NO_ROW: 1}
+    assert found.left_out == {measures.MISSING: 1, NO_ROW: 1}
     assert pairs(table, figures, "ReReferral", "", years_back=1).value.tolist() == [30]
 
 

@@ -23,9 +23,8 @@ from evaluator.ratings.durable import DurableWorker, NoAnswerError, rate_by_dura
 from evaluator.ratings.facts import known_facts
 from evaluator.ratings.program import compile_facts, compile_regime, hundredths
 from evaluator.ratings.rate import EnginesDisagree, rate_all
-from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating
+from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating, scale_of_judgement
 from evaluator.ratings.reference import rate as rate_by_reference
-from evaluator.ratings.scales import scale_of_judgement
 from evaluator.rulebook.model import Regime
 
 needs_durable = pytest.mark.skipif(

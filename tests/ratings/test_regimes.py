@@ -20,7 +20,7 @@ from evaluator.ratings.judgements import read_judgements
 from evaluator.ratings.rate import rate_all
 from evaluator.ratings.rating import Facts
 from evaluator.resources import folder
-from evaluator.rule_tests.regime_examples import run_regime_examples
+from evaluator.rule_tests.ruleset_examples import run_regime_examples
 from evaluator.rulebook.model import Regime
 from evaluator.rulebook.positions import read_positioned
 

@@ -11,7 +11,7 @@ import pytest
 from evaluator.ratings.durable import DurableWorker
 from evaluator.ratings.rate import rate_all, shipped_regimes
 from evaluator.ratings.rating import Facts
-from evaluator.rule_tests.regime_examples import run_regime_examples
+from evaluator.rule_tests.ruleset_examples import run_regime_examples
 from evaluator.rulebook.sentences import sentence
 
 BEFORE_2013 = ("csci-stars-2002", "cpa-2002", "cpa-2005", "apa-2005", "ofsted-annual-2009")

@@ -17,8 +17,18 @@ from evaluator.ratings.checks import check_regime
 from evaluator.ratings.durable import DurableWorker
 from evaluator.ratings.program import compile_regime
 from evaluator.ratings.rate import rate_all
-from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Limited, Rating
-from evaluator.ratings.scales import Scale, highest_within, points_of
+from evaluator.ratings.rating import (
+    AtMost,
+    Facts,
+    Figure,
+    Firing,
+    Judgement,
+    Limited,
+    Rating,
+    Scale,
+    highest_within,
+    points_of,
+)
 from evaluator.rulebook.model import Regime
 from evaluator.rulebook.sentences import sentence
 

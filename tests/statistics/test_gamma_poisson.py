@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma, nbinom
 
-from evaluator.statistics.gamma_poisson import LOG_MUS, PRIOR_TAU, TAUS, false_share, true_ratios
+from evaluator.statistics.shrinkage import LOG_MUS, PRIOR_TAU, false_share, true_ratios
+from evaluator.statistics.shrinkage import RATIO_SPREADS as TAUS
 
 
 def nation(rng: np.random.Generator, units: int, cases: int, tau: float) -> tuple[np.ndarray, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.statistics import randomised
-from evaluator.statistics.randomised import contrasts
+from evaluator.statistics import exact_tests
+from evaluator.statistics.exact_tests import contrasts
 
 
 def found_by_chance(touched: int, others: int, seeds: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Return in how many nations one of six skewed measures is found to differ, where nothing does."""
-    monkeypatch.setattr(randomised, "DEALT", 399)
+    monkeypatch.setattr(exact_tests, "DEALT", 399)
     chosen, found = np.arange(touched + others) < touched, 0
     for seed in range(seeds):
         rng = np.random.default_rng(seed)
@@ -35,7 +35,7 @@ def test_what_is_there_is_found_and_p_is_never_nothing() -> None:
     values = rng.standard_normal((30, 3))
     values[chosen, 1] += 5
     one, two, three = contrasts(values, chosen, 1)
-    assert two.lo > 2 and two.hi < 8 and two.p == 1 / (1 + randomised.DEALT)
+    assert two.lo > 2 and two.hi < 8 and two.p == 1 / (1 + exact_tests.DEALT)
     assert one.lo < 0 < one.hi and three.lo < 0 < three.hi and min(one.p, three.p) > 0.05
 
 

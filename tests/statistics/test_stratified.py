@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.statistics.stratified import exact_two_sided
+from evaluator.statistics.exact_tests import exact_two_sided
 
 
 def p(*strata: tuple[int, int, int, int]) -> float:

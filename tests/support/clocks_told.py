@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evaluator.clocks.by_child import reference_clocks
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.clocks.columnar import run_clocks
+from evaluator.clocks.reference import reference_clocks
 from evaluator.clocks.versions import ClockRule
 from evaluator.vocabulary import ATTRIBUTES
 from tests.support.strategies import event_table

@@ -21,8 +21,7 @@ from evaluator.histories.reading import read
 from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.world_authorities import MOST_NAMES, invented_names
 from evaluator.synth.world_kinds import WORLDS
-from evaluator.synth.world_truth import BACKDATES, EFFORT, ORDINARY, PULLS
-from evaluator.synth.worlds import World, world
+from evaluator.synth.worlds import BACKDATES, EFFORT, ORDINARY, PULLS, World, world
 from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 KEYS = ["authority", "child", "episode"]

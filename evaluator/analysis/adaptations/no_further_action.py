@@ -26,7 +26,7 @@ from evaluator.analysis.divergence.case_mix import expected_shares, with_year
 from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
-from evaluator.histories.families import NO_FAMILY
+from evaluator.histories.needs import NO_FAMILY
 from evaluator.statistics.local_trend import Jump, jump, jump_within
 
 Floats = npt.NDArray[np.float64]

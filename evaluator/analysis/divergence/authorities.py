@@ -13,8 +13,8 @@ import pandas as pd
 from evaluator.analysis.divergence.case_mix import judged
 from evaluator.rulebook.divergence_settings import Declared
 from evaluator.statistics.funnel import over_dispersed
-from evaluator.statistics.gamma_poisson import false_share, true_ratios
 from evaluator.statistics.naming import Evidence, Grade, grades
+from evaluator.statistics.shrinkage import false_share, true_ratios
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from evaluator.analysis.divergence.cohorts import Cohort
 from evaluator.clocks.calendar import ended_year
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.rulebook.divergence_settings import Declared
-from evaluator.statistics.families import count_variance, families_of
+from evaluator.statistics.clustered import count_variance, families_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

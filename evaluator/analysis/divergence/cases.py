@@ -15,10 +15,10 @@ from evaluator.analysis.divergence.case_mix import with_year
 from evaluator.analysis.divergence.regimes import LEVEL
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
-from evaluator.histories.families import NO_FAMILY
+from evaluator.histories.needs import NO_FAMILY
 from evaluator.rulebook.divergence_settings import Declared
 from evaluator.statistics.clustered import Difference, between_difference, crude_difference, within_difference
-from evaluator.statistics.stratified import exact_two_sided
+from evaluator.statistics.exact_tests import exact_two_sided
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

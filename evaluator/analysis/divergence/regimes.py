@@ -14,8 +14,8 @@ from scipy.stats import false_discovery_control
 from evaluator.analysis.divergence.case_mix import judged
 from evaluator.rulebook.divergence_settings import Declared
 from evaluator.statistics.concordance import Share, attainable, concordance
-from evaluator.statistics.gamma_poisson import Ratios, true_ratios
 from evaluator.statistics.random_effects import Slope, random_effects_slope
+from evaluator.statistics.shrinkage import Ratios, true_ratios
 
 Floats = npt.NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.errors import CannotRun
 from evaluator.rulebook.issues import did_you_mean
-from evaluator.statistics.randomised import Contrast, contrasts
+from evaluator.statistics.exact_tests import Contrast, contrasts
 
 Floats = npt.NDArray[np.float64]
 #: days before and after the change that are looked at, and fewest cases of an authority on either side

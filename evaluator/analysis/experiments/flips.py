@@ -10,11 +10,11 @@ import pandas as pd
 from scipy.stats import kendalltau
 from scipy.stats import t as student
 
-from evaluator.analysis.divergence.designs import Designs, designs_of
+from evaluator.analysis.divergence.standing import Designs, designs_of
 from evaluator.ratings.rating import Facts
 from evaluator.ratings.reference import rate
 from evaluator.rulebook.model import Regime
-from evaluator.statistics.beta_binomial import true_shares
+from evaluator.statistics.shrinkage import true_shares
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from evaluator.histories.census.places import DOUBT, Notice
 from evaluator.histories.dates import read_day
-from evaluator.histories.yes_no import yes_or_no
+from evaluator.histories.table import yes_or_no
 
 #: `Sex`, or `GenderCurrent` up to 2024, as the event table says it
 SEXES = {"1": "M", "2": "F", "M": "M", "F": "F", "U": "U", "0": "U", "9": "U"}

@@ -29,8 +29,12 @@ from evaluator.histories.census.elements import (
 from evaluator.histories.census.events import events_of_episode, person_at, said
 from evaluator.histories.census.files import header_of, lines_of_broken_identifiers, tree_of, whole_children
 from evaluator.histories.census.places import DOUBT, keep_loose, put_in_place
-from evaluator.histories.census.queries import ask_about_child, ask_about_episode
-from evaluator.histories.census.repetitions import without_repeated_blocks, without_repeated_elements
+from evaluator.histories.census.queries import (
+    ask_about_child,
+    ask_about_episode,
+    without_repeated_blocks,
+    without_repeated_elements,
+)
 from evaluator.histories.dates import read_dates, read_day
 from evaluator.histories.identifiers import cleaned, is_broken
 from evaluator.histories.merging import CensusReturn, Header

@@ -8,8 +8,16 @@ import pandas as pd
 from scipy.stats import false_discovery_control, norm
 
 from evaluator.disclosure.wording import counted
-from evaluator.published.durations.tables import FEWEST, Durations, Z, around_limit, wilson
-from evaluator.published.grades.durations_known import MOST_UNKNOWN, ROUNDED_TO, known_cases
+from evaluator.published.durations.tables import (
+    FEWEST,
+    MOST_UNKNOWN,
+    ROUNDED_TO,
+    Durations,
+    Z,
+    around_limit,
+    known_cases,
+    wilson,
+)
 from evaluator.statistics.naming import Evidence, named
 
 DRAWS, SEED = 2000, 2008

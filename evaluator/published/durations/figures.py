@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 
 from evaluator.pages.figures.figure import BETTER, GREY, INK, WORSE, as_svg, settings
 from evaluator.published.durations.sentences import Said, bands
-from evaluator.published.durations.tables import Kind
-from evaluator.published.grades.durations_known import known_cases
+from evaluator.published.durations.tables import Kind, known_cases
 
 _SIZE = (10.0, 4.4)
 _RULE = "#b1b4b6"

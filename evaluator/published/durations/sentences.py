@@ -19,8 +19,7 @@ from evaluator.published.durations.comparisons import (
     ranked,
     same_order,
 )
-from evaluator.published.durations.tables import FEWEST, SYMBOLS, Durations, around_limit
-from evaluator.published.grades.durations_known import MOST_UNKNOWN, known_cases
+from evaluator.published.durations.tables import FEWEST, MOST_UNKNOWN, SYMBOLS, Durations, around_limit, known_cases
 from evaluator.published.grades.verdict import listed, rho_text
 
 MEANS = (

@@ -13,8 +13,7 @@ from evaluator.histories import published_tables
 from evaluator.histories.published_tables import read_authorities
 from evaluator.published.grades.correlation import RESAMPLES, draws
 from evaluator.published.grades.kinds import differences, given_poverty, mean_by_kind
-from evaluator.published.grades.lait import Figures, read_dictionary, read_figures
-from evaluator.published.grades.measures import measures_file, read_measures
+from evaluator.published.grades.measures import Figures, measures_file, read_dictionary, read_figures, read_measures
 from evaluator.published.grades.sentences import Sentences, sentences
 from evaluator.published.grades.tracking import Tracking, track, year_to_year
 from evaluator.ratings.inspections import Inspections, read_inspections

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from evaluator.published.grades import correlation
 from evaluator.published.grades.correlation import interval, p_value
-from evaluator.published.grades.lait import Entry
-from evaluator.published.grades.measures import Measure
+from evaluator.published.grades.measures import Entry, Measure
 from evaluator.published.grades.verdict import adjusted, same_side, too_few, verdict
 
 NO_ROW = "LAIT has no row for that year"

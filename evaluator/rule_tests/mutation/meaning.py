@@ -20,7 +20,7 @@ from typing import Any
 
 from evaluator.clocks.calendar import Calendar
 from evaluator.clocks.versions import ClockRule, Version, clock_rule
-from evaluator.ratings.scales import scale_of_judgement
+from evaluator.ratings.rating import scale_of_judgement
 from evaluator.rule_tests.clock_examples import AUTHORITY
 from evaluator.rule_tests.mutation.changes import Data, data_of, is_words
 from evaluator.rulebook.model import Indicator, Outcome, Regime, RegimeRule, Timescale

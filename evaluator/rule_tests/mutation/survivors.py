@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
-from evaluator.clocks.by_child import histories_by_child
 from evaluator.clocks.calendar import Calendar, england_and_wales
-from evaluator.clocks.reference import ClockRow, clocks_of_child
+from evaluator.clocks.reference import ClockRow, clocks_of_child, histories_by_child
 from evaluator.clocks.running import Event
 from evaluator.clocks.statuses import Reason
 from evaluator.clocks.versions import clock_rule
@@ -33,7 +32,7 @@ from evaluator.rule_tests.clock_examples import share_problem_of as share_proble
 from evaluator.rule_tests.mutation.changes import Change
 from evaluator.rule_tests.mutation.changes_by_kind import clock_changes, indicator_changes, regime_changes
 from evaluator.rule_tests.mutation.meaning import meaning
-from evaluator.rule_tests.regime_examples import differences
+from evaluator.rule_tests.ruleset_examples import differences
 from evaluator.rulebook.consistency import checked_together
 from evaluator.rulebook.listing import KINDS, Rows
 from evaluator.rulebook.model import Example, Indicator, IndicatorExample, Outcome, Regime, RegimeExample, Timescale

@@ -1,10 +1,4 @@
-"""How far units truly lie from expected, when small ones scatter more: the gamma-Poisson model, integrated.
-
-Counts O with expected E and variance V (below E for common outcomes): O and E are divided by V / E, so that the scaled
-count has the variance of a Poisson count. A unit's true ratio is gamma with mean mu and coefficient of variation tau;
-neither is fixed at an estimate (plug-in intervals are too narrow with few units): both are integrated over a grid, with
-a half-normal(0.3) prior on tau and a flat one on log mu.
-"""
+"""True shares and true ratios behind counts, shrunk towards one another: beta-binomial and gamma-Poisson."""
 
 from __future__ import annotations
 
@@ -12,13 +6,38 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammainc, gammaln
+from scipy.special import betaln, expit, gammainc, gammaln, logit
 
 Floats = npt.NDArray[np.float64]
 
-#: scale of the half-normal prior on the coefficient of variation between units
+#: scale of the half-normal prior on tau
 PRIOR_TAU = 0.3
-TAUS = np.linspace(0.01, 1.0, 100)
+SHARE_SPREADS = np.linspace(0.005, 0.9, 90)
+#: logits of mu on either side of that of all units together
+AROUND = np.linspace(-1.0, 1.0, 81)
+
+
+def true_shares(hits: Floats, of: Floats, draws: int, rng: np.random.Generator) -> Floats:
+    """Return draws of the true share of each unit, from 0 to 1: one row a draw, one column a unit.
+
+    hits, of: one number a unit, not necessarily whole (cases that come in families count as fewer); of: above 0.
+    """
+    middle = float(logit((hits.sum() + 0.5) / (of.sum() + 1)))
+    mu, tau = (grid.ravel() for grid in np.meshgrid(expit(middle + AROUND), SHARE_SPREADS))
+    cases = 1 / tau**2 - 1  # as many as the prior is worth
+    a, b = mu * cases, (1 - mu) * cases
+    log_weight = -(tau**2) / (2 * PRIOR_TAU**2) + sum(
+        betaln(a + k, b + n - k) - betaln(a, b) for k, n in zip(hits, of, strict=True)
+    )
+    weight = np.exp(log_weight - log_weight.max())
+    chosen = rng.choice(len(weight), size=draws, p=weight / weight.sum())
+    a, b = a[chosen, None] + hits[None, :], b[chosen, None] + (of - hits)[None, :]
+    return np.asarray(rng.beta(a, b))
+
+
+#: scale of the half-normal prior on the coefficient of variation between units
+
+RATIO_SPREADS = np.linspace(0.01, 1.0, 100)
 LOG_MUS = np.linspace(-0.4, 0.4, 41)
 #: grid points with less of the posterior than this are left out
 NEGLIGIBLE = 1e-6
@@ -62,7 +81,7 @@ def true_ratios(observed: Floats, expected: Floats, variance: Floats) -> Ratios:
     """
     scale = variance / expected
     counts, exposure = observed / scale, expected / scale
-    mu, tau = (grid.ravel() for grid in np.meshgrid(np.exp(LOG_MUS), TAUS))
+    mu, tau = (grid.ravel() for grid in np.meshgrid(np.exp(LOG_MUS), RATIO_SPREADS))
     prior_shape, prior_rate = 1 / tau**2, 1 / (tau**2 * mu)
     log_weight = _log_marginal(counts, exposure, prior_shape, prior_rate) - tau**2 / (2 * PRIOR_TAU**2)
     weight = np.exp(log_weight - log_weight.max())
