@@ -1,10 +1,10 @@
 """The clocks of all histories at once: linear passes over arrays that were sorted once.
 
-A rule takes these steps, each with a name: the part that each event plays (`event_roles`); one row a day and scope
-(`day_rows`); which clocks ran (`running_arrays`); the due day, looked up (`deadlines`); what is in doubt and what the
-returns cover (`doubt_arrays`, `cover_arrays`); what became of each (`judging_arrays`). What moves a due day
-afterwards, such as a pause, belongs between the look-up and the judging; counted stops and a look back for no duty
-among the rows of days; sums by family, and batches of authorities, around `run_clocks`, since no clock crosses a child.
+A rule takes these steps, each with a name: the part that each event plays and one row a day and scope (`day_rows`);
+which clocks ran (`running_arrays`); the due day, looked up (`deadlines`); what is in doubt and what the returns cover
+(`uncertain_arrays`); what became of each (`judging_arrays`). What moves a due day afterwards, such as a pause, belongs
+between the look-up and the judging; counted stops and a look back for no duty among the rows of days; sums by family,
+and batches of authorities, around `run_clocks`, since no clock crosses a child.
 """
 
 from __future__ import annotations

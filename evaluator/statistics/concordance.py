@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -41,7 +41,7 @@ def concordance(grades: Floats, goodness: Floats) -> Share | None:
     without = (won.sum() - won.sum(axis=0) - won.sum(axis=1)) / without_pairs
     n = len(grades)
     error = float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
-    reach = float(student.ppf(0.975, n - 1)) * error
+    reach = float(scipy.stats.t.ppf(0.975, n - 1)) * error
     return Share(100 * value, 100 * max(0.0, value - reach), 100 * min(1.0, value + reach), pairs)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.stats import binom
+import scipy
 
 
 def three_bins(before: int, at: int, after: int, bend: float = 0.0) -> float:
@@ -16,4 +16,4 @@ def three_bins(before: int, at: int, after: int, bend: float = 0.0) -> float:
     if not 0 <= bend <= 1:
         raise ValueError(f"bend is {bend}: it must lie from 0 to 1")
     most = (1 + bend) / (3 + bend)
-    return float(binom.sf(at - 1, before + at + after, most))
+    return float(scipy.stats.binom.sf(at - 1, before + at + after, most))

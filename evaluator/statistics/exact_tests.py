@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import hypergeom
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -26,7 +26,7 @@ def exact_two_sided(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> f
     for n, total, came in zip(of[tells], every[tells], events[tells], strict=True):
         first = max(0, int(came - (total - n)))
         counts = np.arange(first, min(int(n), int(came)) + 1)
-        chance = np.convolve(chance, hypergeom.pmf(counts, total, came, n))
+        chance = np.convolve(chance, scipy.stats.hypergeom.pmf(counts, total, came, n))
         lowest += first
     found = chance[int(hits[tells].sum()) - lowest]
     return float(min(1.0, chance[chance <= found * (1 + 1e-9)].sum()))

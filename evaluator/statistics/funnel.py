@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import poisson
+import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,6 +78,6 @@ def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:
     A count at either lies outside the funnel: so far out or further has a probability of at most `tail`, by exact
     Poisson tails (.025 and .001 in Fingertips). -1 where no count is low enough.
     """
-    lower = poisson.ppf(tail, expected)
-    lower = np.where(poisson.cdf(lower, expected) > tail, lower - 1, lower)
-    return np.asarray(lower), np.asarray(poisson.isf(tail, expected) + 1)
+    lower = scipy.stats.poisson.ppf(tail, expected)
+    lower = np.where(scipy.stats.poisson.cdf(lower, expected) > tail, lower - 1, lower)
+    return np.asarray(lower), np.asarray(scipy.stats.poisson.isf(tail, expected) + 1)

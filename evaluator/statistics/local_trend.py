@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -113,5 +113,5 @@ def _first(y: Floats, columns: Floats, cluster: Ints, lost: int) -> Jump | None:
     if variance <= 0:
         return None
     value, error = float(beta[0]), float(np.sqrt(variance))
-    reach = float(student.ppf(0.975, clusters - 1)) * error
-    return Jump(value, value - reach, value + reach, float(student.sf(value / error, clusters - 1)))
+    reach = float(scipy.stats.t.ppf(0.975, clusters - 1)) * error
+    return Jump(value, value - reach, value + reach, float(scipy.stats.t.sf(value / error, clusters - 1)))

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
-from scipy.stats import t as student
+import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,8 +35,8 @@ def random_effects_slope(y: Floats, variance: Floats, x: Floats) -> Slope:
     beta, covariance, q = _fit(y, variance + tau2, x)
     freedom = len(y) - 2
     error = float(np.sqrt(covariance[1, 1] * max(1.0, q / freedom)))
-    reach = float(student.ppf(0.975, freedom)) * error
-    p = float(2 * student.sf(abs(beta[1]) / error, freedom))
+    reach = float(scipy.stats.t.ppf(0.975, freedom)) * error
+    p = float(2 * scipy.stats.t.sf(abs(beta[1]) / error, freedom))
     return Slope(float(beta[1]), float(beta[1]) - reach, float(beta[1]) + reach, p, tau2)
 
 
@@ -53,7 +52,7 @@ def paule_mandel(y: Floats, variance: Floats, x: Floats) -> float:
     upper = float(np.var(y)) + 1e-9
     while surplus(upper) > 0:
         upper *= 2
-    return float(brentq(surplus, 0.0, upper, xtol=1e-10))
+    return float(scipy.optimize.brentq(surplus, 0.0, upper, xtol=1e-10))
 
 
 def _fit(y: Floats, variance: Floats, x: Floats) -> tuple[Floats, Floats, float]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
+import scipy
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -146,8 +146,8 @@ def _excess(fit: Any, columns: Floats, at_limit: npt.NDArray[np.bool_], at_risk:
     def beyond(value: float) -> float:
         return float((risk * (np.exp(-np.exp(without)) - np.exp(-np.exp(without + value)))).sum())
 
-    reach = float(student.ppf(0.975, fit.df_resid)) * error
-    p = float(student.sf(delta / error, fit.df_resid))
+    reach = float(scipy.stats.t.ppf(0.975, fit.df_resid)) * error
+    p = float(scipy.stats.t.sf(delta / error, fit.df_resid))
     return Spike(beyond(delta), beyond(delta - reach), beyond(delta + reach), p)
 
 
@@ -170,9 +170,9 @@ def spike_beside(day: Ints, finished: Floats, expected: Floats, limit: int) -> S
         return None
     delta, error = float(fit.params[0]), float(fit.bse[0] * np.sqrt(max(1.0, fit.scale) / fit.scale))
     without = float(np.exp(columns[at_limit] @ fit.params - delta + np.log(expected[at_limit]))[0])
-    reach = float(student.ppf(0.975, fit.df_resid)) * error
+    reach = float(scipy.stats.t.ppf(0.975, fit.df_resid)) * error
     lo, value, hi = (without * float(np.expm1(one)) for one in (delta - reach, delta, delta + reach))
-    return Spike(value, lo, hi, float(student.sf(delta / error, fit.df_resid)))
+    return Spike(value, lo, hi, float(scipy.stats.t.sf(delta / error, fit.df_resid)))
 
 
 def _fitted_beside(columns: Floats, finished: Floats, offset: Floats) -> Any:

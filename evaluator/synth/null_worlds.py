@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.random import Generator
 from scipy.special import ndtri
-from scipy.stats import t as student
 
 from evaluator.synth.diary import COLUMNS
 from evaluator.synth.null_kinds import NullKind, null_kind
@@ -146,7 +146,7 @@ def _episode(
 def _finished(rng: Generator, kind: NullKind, who: _Children, start: Ints) -> Ints:
     """Return the place at which each assessment is finished."""
     days, drawn = world_days(), np.clip(who.drawn(rng), 1e-9, 1 - 1e-9)
-    spread = student.ppf(drawn, 2.5) if kind.heavy else ndtri(drawn)
+    spread = scipy.stats.t.ppf(drawn, 2.5) if kind.heavy else ndtri(drawn)
     middle = np.log(np.where(who.drawn(rng) < kind.mixture, SLOW, MIDDLE))
     middle = middle + kind.drift * (who.day - FIRST_REFERRAL) / YEAR
     middle = middle + 0.4 * (who.team == 0) * (kind.teams > 0.5)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import binom
+import scipy
 
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, catalogue
@@ -227,7 +227,7 @@ def _around(
 def _surplus(hits: Ints, of: Ints, expected: Floats) -> Measured:
     """Return the share of hits less the one that is expected, in points, by the binomial test."""
     lo, hi = comparing_units.share_interval(hits, of)
-    p = np.asarray(binom.sf(hits - 1, of, expected))
+    p = np.asarray(scipy.stats.binom.sf(hits - 1, of, expected))
     effect = 100 * (comparing_units.share(hits, of) - expected)
     return Measured(effect, 100 * (lo - expected), 100 * (hi - expected), p, of, of, events=hits)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, hypergeom, norm
+import scipy
+from scipy.special import ndtri
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, Verdict
 from evaluator.authorities import ALL
@@ -22,7 +23,7 @@ Flags = npt.NDArray[np.bool_]
 NATIONAL, AUTHORITY = "national", "authority"
 #: as unlikely as this by chance is what counts as found, one side
 SIGNIFICANT = BY_CHANCE
-Z = float(norm.ppf(0.975))
+Z = float(ndtri(0.975))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +108,7 @@ def share(hits: Ints, of: Ints) -> Floats:
 
 def more_often(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> Floats:
     """Return how likely so many hits or more are where both shares are truly the same (Fisher, one-sided)."""
-    return np.asarray(hypergeom.sf(hits - 1, of + other_of, hits + other_hits, of))
+    return np.asarray(scipy.stats.hypergeom.sf(hits - 1, of + other_of, hits + other_hits, of))
 
 
 def within_units(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> tuple[float, float, float, float]:
@@ -127,13 +128,13 @@ def within_units(hits: Ints, of: Ints, other_hits: Ints, other_of: Ints) -> tupl
     below, above = np.hypot(one - lo, other_hi - other), np.hypot(hi - one, other - other_lo)
     total, came = n + m, x + y
     variance = (n * m * came * (total - came) / (total**2 * (total - 1))).sum()
-    p = float(norm.sf((x - n * came / total).sum() / np.sqrt(variance))) if variance else 1.0
+    p = float(scipy.stats.norm.sf((x - n * came / total).sum() / np.sqrt(variance))) if variance else 1.0
     return float(one - other), float(one - other - below), float(one - other + above), p
 
 
 def adjusted(p: Floats) -> Floats:
     """Return p adjusted for their number (Benjamini and Hochberg 1995)."""
-    return np.asarray(false_discovery_control(np.clip(p, 0.0, 1.0))) if len(p) else p
+    return np.asarray(scipy.stats.false_discovery_control(np.clip(p, 0.0, 1.0))) if len(p) else p
 
 
 def verdicts(entry: Entry, rule: str, level: str, units: Sequence[str], found: Measured) -> list[Adaptation]:

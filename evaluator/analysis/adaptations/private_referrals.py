@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta, binom
+import scipy
 
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, Verdict, catalogue
@@ -142,5 +142,5 @@ def returns_as_often(returned: int, known: int, other_returned: int, other_known
     Jeffreys' prior, in PARTS equal parts).
     """
     parts = (np.arange(PARTS) + 0.5) / PARTS
-    shares = beta.ppf(parts, other_returned + 0.5, other_known - other_returned + 0.5)
-    return float(np.mean(binom.sf(returned - 1, known, AS_OFTEN * shares)))
+    shares = scipy.stats.beta.ppf(parts, other_returned + 0.5, other_known - other_returned + 0.5)
+    return float(np.mean(scipy.stats.binom.sf(returned - 1, known, AS_OFTEN * shares)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+import scipy
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, catalogue
 from evaluator.analysis.adaptations.comparing_units import (
@@ -66,7 +66,7 @@ def _of_rule(entry: Entry, rule: Timescale, data: Clocked, units: Units) -> list
     hits, of = units.count(unit, changed), units.count(unit, np.ones(len(unit), dtype=bool))
     all_hits, all_of = nation(hits, of)
     # for the nation there is nothing to hold it against but the smallest share that is named
-    beyond = np.asarray(binom.sf(all_hits - 1, all_of, entry.material / 100))
+    beyond = np.asarray(scipy.stats.binom.sf(all_hits - 1, all_of, entry.material / 100))
     rows = verdicts(entry, rule.name, NATIONAL, (ALL,), _share(all_hits, all_of, beyond))
     if (of == all_of).any():
         return rows + not_testable(entry, rule.name, units, NEEDS_REST)[1:]

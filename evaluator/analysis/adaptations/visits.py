@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+import scipy
 
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Entry, catalogue
@@ -157,7 +157,8 @@ def surplus(
     """
     effect, lo, hi = comparing_units.difference(peak, week, other_peaks, other_weeks)
     p = comparing_units.more_often(peak, week, other_peaks, other_weeks)
-    fewer_after = np.asarray(binom.cdf(after, before + after, FEWER / (1 + FEWER))) < comparing_units.SIGNIFICANT
+    p_fewer = np.asarray(scipy.stats.binom.cdf(after, before + after, FEWER / (1 + FEWER)))
+    fewer_after = p_fewer < comparing_units.SIGNIFICANT
     of_all = 100 * week / np.maximum(every, 1)
     smallest = np.minimum(week, other_weeks)
     but = ["" if one else AS_MANY_AFTER for one in fewer_after]

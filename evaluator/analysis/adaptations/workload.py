@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as student
+import scipy
 
 from evaluator.analysis.adaptations import comparing_units
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict, catalogue
@@ -57,12 +57,12 @@ class Slope:
     @property
     def reach(self) -> float:
         """Half the length of its 95% interval."""
-        return float(student.ppf(0.975, self.freedom)) * self.error
+        return float(scipy.stats.t.ppf(0.975, self.freedom)) * self.error
 
     @property
     def above_0(self) -> float:
         """How likely so steep a slope, or a steeper one, is where there is none."""
-        return float(student.sf(self.value / self.error, self.freedom)) if self.error > 0 else 1.0
+        return float(scipy.stats.t.sf(self.value / self.error, self.freedom)) if self.error > 0 else 1.0
 
 
 def found(data: Clocked) -> list[Adaptation]:

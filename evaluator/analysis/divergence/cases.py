@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+import scipy
 
 from evaluator.analysis.divergence.case_mix import with_year
 from evaluator.analysis.divergence.regimes import LEVEL
@@ -128,8 +128,8 @@ def _exact(within: Difference, data: Clocked, cases: pd.DataFrame) -> Difference
     p = exact_two_sided(counted(is_kept & came), counted(is_kept), counted(~is_kept & came), counted(~is_kept))
     if p <= within.p:
         return within
-    z = float(norm.isf(p / 2))
-    reach = abs(within.value) * float(norm.ppf(0.975)) / z if z > 0 else 0.0
+    z = float(scipy.stats.norm.isf(p / 2))
+    reach = abs(within.value) * float(scipy.stats.norm.ppf(0.975)) / z if z > 0 else 0.0
     return Difference(within.value, min(within.lo, within.value - reach), max(within.hi, within.value + reach), p)
 
 
@@ -187,7 +187,8 @@ def adjusted(verdicts: Sequence[CaseVerdict]) -> tuple[CaseVerdict, ...]:
     within, between = ([getattr(one, name) for one in verdicts if one.within] for name in ("within", "between"))
     if not within:
         return tuple(verdicts)
-    inside, across = (iter(false_discovery_control([one.p for one in group])) for group in (within, between))
+    of_all = scipy.stats.false_discovery_control
+    inside, across = (iter(of_all([one.p for one in group])) for group in (within, between))
     return tuple(_kept(one, float(next(inside)), float(next(across)), len(within)) if one.within else one
                  for one in verdicts)  # fmt: skip
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control
+import scipy
 
 from evaluator.analysis.divergence.case_mix import judged
 from evaluator.rulebook.divergence_settings import Declared
@@ -140,7 +140,7 @@ def adjusted(verdicts: Sequence[RegimeVerdict]) -> tuple[RegimeVerdict, ...]:
     does not keep its level becomes CANNOT TELL.
     """
     p = [one.p for one in verdicts if one.p is not None]
-    new = iter(false_discovery_control(p) if p else [])
+    new = iter(scipy.stats.false_discovery_control(p) if p else [])
     return tuple(one if one.p is None else _kept(one, float(next(new)), len(p)) for one in verdicts)
 
 

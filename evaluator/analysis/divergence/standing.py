@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+import scipy
+from scipy.special import ndtri
 
 from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, ended_year
@@ -59,7 +60,7 @@ def _designs(data: Clocked, one: Indicator, year: Period) -> dict[str, float]:
     return dict(zip(names.tolist(), effects.tolist(), strict=True))
 
 
-Z = float(norm.ppf(0.975))
+Z = float(ndtri(0.975))
 #: of figures called better or worse so many may be so by chance: a report has hundreds, beside its lists and marks
 BY_CHANCE = 0.01
 
@@ -97,10 +98,10 @@ def standings(year: pd.DataFrame, designs: Designs | None) -> tuple[Standing, ..
     away = hits / of - rest
     together = every[:, 0] / np.maximum(every[:, 1], 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * norm.sf(np.abs(away) / np.sqrt(together * (1 - together) * (1 / of + 1 / rest_of)))
+        p = 2 * scipy.stats.norm.sf(np.abs(away) / np.sqrt(together * (1 - together) * (1 / of + 1 / rest_of)))
     known = np.isfinite(p)
     adjusted = np.full(len(p), np.nan)
-    adjusted[known] = false_discovery_control(p[known]) if known.any() else []
+    adjusted[known] = scipy.stats.false_discovery_control(p[known]) if known.any() else []
     clear = named(Evidence(
         effect=np.abs(away), lo=np.where(away > 0, lo - rest, rest - hi), material=0.0,
         events=of * np.minimum(together, 1 - together), families=of, adjusted=adjusted, alone=p,

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import kendalltau
-from scipy.stats import t as student
+import scipy
 
 from evaluator.analysis.divergence.standing import Designs, designs_of
 from evaluator.ratings.rating import Facts
@@ -52,7 +51,8 @@ def flips(a: dict[str, int], b: dict[str, int], regimes: tuple[Regime, Regime], 
     same = [name for name in names if name in a and name in b]
     steps = np.array([b[name] - a[name] for name in same])
     varied = len({a[name] for name in same}) > 1 and len({b[name] for name in same}) > 1
-    tau = float(kendalltau([a[name] for name in same], [b[name] for name in same]).statistic) if varied else None
+    orders = ([a[name] for name in same], [b[name] for name in same])
+    tau = float(scipy.stats.kendalltau(*orders).statistic) if varied else None
     comparable = regimes[0].scale == regimes[1].scale
     kinds = (steps > 0, steps < 0, abs(steps) > 1)
     up, down, further = (int(part.sum()) if comparable else 0 for part in kinds)
@@ -130,7 +130,7 @@ def concordance_change(grades_a: Floats, grades_b: Floats, goodness: Floats) -> 
         without.append(100 * left_won / left_pairs)
     change, each = values[1] - values[0], without[1] - without[0]
     error = float(np.sqrt((n - 1) / n * ((each - each.mean()) ** 2).sum()))
-    reach = float(student.ppf(0.975, n - 1)) * error
+    reach = float(scipy.stats.t.ppf(0.975, n - 1)) * error
     return ConcordanceChange(values[0], values[1], change, change - reach, change + reach, n)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau
+import scipy
 
 from evaluator.analysis.adaptations.at_the_deadline import spike_at
 from evaluator.analysis.adaptations.comparing_units import units_of
@@ -200,4 +200,4 @@ def _rated(base: Evaluation, indicators: pd.DataFrame) -> dict[str, int]:
 def _tau(one: list[int], other: list[int]) -> float | None:
     if len(set(one)) < 2 or len(set(other)) < 2:
         return None
-    return float(np.round(kendalltau(one, other).statistic, 6))
+    return float(np.round(scipy.stats.kendalltau(one, other).statistic, 6))

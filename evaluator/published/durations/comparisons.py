@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import false_discovery_control, norm
+import scipy
 
 from evaluator.disclosure.wording import counted
 from evaluator.published.durations.tables import (
@@ -52,8 +52,8 @@ def ranked(durations: Durations, year: int, seed: int = SEED) -> pd.DataFrame:
 def _clear(found: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return which differences are clear. p: of the error that goes with the interval of the difference."""
     value, lo, hi = (found[name].to_numpy() for name in ("difference", "lo", "hi"))
-    p = 2 * norm.sf(np.abs(value) / ((hi - lo) / (2 * Z)))
-    adjusted = false_discovery_control(p) if len(p) else p
+    p = 2 * scipy.stats.norm.sf(np.abs(value) / ((hi - lo) / (2 * Z)))
+    adjusted = scipy.stats.false_discovery_control(p) if len(p) else p
     return named(Evidence(
         effect=np.abs(value), lo=np.where(value > 0, lo, -hi), material=0.0,
         events=(found["before"] + found["after"]).to_numpy(), families=found["all"].to_numpy(), adjusted=adjusted,
@@ -117,7 +117,7 @@ def far_from_england(durations: Durations) -> pd.DataFrame:
     lo, hi = wilson(b, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         away = b / n - given
-        p = 2 * norm.sf(np.abs(away) / np.sqrt(given * (1 - given) / n))
+        p = 2 * scipy.stats.norm.sf(np.abs(away) / np.sqrt(given * (1 - given) / n))
     found = rows[["year", "level", "code", "name"]].assign(
         all=n, unknown_share=100 * np.where(enough, unknown, np.nan), share=100 * b / n,
         share_lo=100 * lo, share_hi=100 * hi, from_england=100 * away, p=p)  # fmt: skip

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import t
 
 Numbers = NDArray[np.float64]
 Rho = Callable[[Numbers, Numbers, Numbers], Numbers]
@@ -98,7 +98,7 @@ def p_value(rho: Rho, x: Numbers, y: Numbers, authority: NDArray[np.int64]) -> f
         return float("nan")
     if error == 0:
         return 0.0 if point else 1.0
-    return float(2 * t.sf(abs(point) / error, len(groups) - 1))
+    return float(2 * scipy.stats.t.sf(abs(point) / error, len(groups) - 1))
 
 
 def _fisher(rho: Numbers) -> Numbers:
