@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3.12 python3.11 python3; do \
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint docs accessibility properties bench calibration clean
+.PHONY: demo test lint docs accessibility properties bench calibration kills attack clean
 
 demo: $(READY)
 	@$(VENV)/bin/dayseven demo -o demo
@@ -41,6 +41,14 @@ bench: $(READY)
 calibration: $(READY)
 	$(VENV)/bin/python -m tests.support.calibration
 	$(VENV)/bin/python -m tests.support.null_nations
+
+# linear programming over what reports of small invented nations publish: nothing hidden may be found
+attack: $(READY)
+	$(VENV)/bin/python -m tests.support.attack
+
+# runs that are killed at any moment, 300 of them: nothing mixed, nothing left; about an hour
+kills: $(READY)
+	$(VENV)/bin/python -m tests.support.kills
 
 $(READY): setup.cfg pyproject.toml
 	@test -n "$(PYTHON)" || { echo "dayseven needs Python 3.11 or 3.12; say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }

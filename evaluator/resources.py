@@ -1,12 +1,23 @@
-"""Which version this is, and where its data folders are: beside the package in a checkout, inside it in a wheel."""
+"""Which version this is, where its data folders are, and how texts are read from files and may stand in a cell."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.errors import CannotRun
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: as in setup.cfg; a test holds the two together
 VERSION = "0.1.0"
 PACKAGE = Path(__file__).resolve().parent
+#: no text that is read at once is larger, in bytes
+LARGEST = 500 * 10**6
+#: how a spreadsheet knows a formula, and what begins so and is none: a number, or two with `to` between them
+FORMULA, NUMBERS = re.compile(r"[=+\-@\t\r\n]"), re.compile(r"[-+]?[\d.,]+%?( to [-+]?[\d.,]+%?)?")
 
 
 def folder(name: str) -> Path:
@@ -18,3 +29,27 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"the folder `{name}` is missing from this installation; install dayseven again")
+
+
+def read_text(path: Path, most: int = LARGEST) -> str:
+    """Return a text file in UTF-8. Raises CannotRun for what is no file (a pipe, a device) or larger than `most` bytes;
+    OSError and UnicodeDecodeError as Python does.
+    """
+    if path.exists() and not path.is_file():
+        raise CannotRun(f"{path} is no file", "give a file, or a copy of what comes through it")
+    if path.stat().st_size > most:
+        raise CannotRun(f"{path} is larger than {most // 10**6} MB", "check that it is the file you mean")
+    return path.read_text(encoding="utf-8-sig")
+
+
+def without_formulas(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in whose columns of text no cell is a formula."""
+    texts = [name for name in table.columns if table[name].dtype.kind not in "biufM"]
+    return table.assign(**{name: table[name].map(no_formula, na_action="ignore") for name in texts})
+
+
+def no_formula(cell: Any) -> Any:
+    """Return a cell as it is, or, where a spreadsheet would run it, with an apostrophe before it: then it is text."""
+    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBERS.fullmatch(cell):
+        return f"'{cell}"
+    return cell

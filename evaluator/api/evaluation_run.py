@@ -8,26 +8,30 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.analysis.evaluation import Evaluation, evaluate
-from evaluator.casework.internal_files import internal_writers
+from evaluator.casework.internal_files import INTERNAL, internal_writers
 from evaluator.casework.invented_story import story_figure
-from evaluator.disclosure.results.evaluation import results
+from evaluator.disclosure.results.evaluation import figures_of, results
 from evaluator.disclosure.suppression import disclosed_indicators
 from evaluator.pages.exports.registry import page_writers, ready
 from evaluator.pages.page_options import PLAIN, Look
+from evaluator.pages.report.from_results import files_of_earlier_run, results_in
 from evaluator.pages.report.national import page
 from evaluator.progress import Progress
 from evaluator.ratings.awarded import Given, awarded_in
 from evaluator.synth.authorities import DEMO_AS_OF
 from evaluator.synth.nation import demo_events
-from evaluator.whole_files import Writer, write_csv, write_json, write_whole
+from evaluator.whole_files import Staging, Writer, write_csv, write_json
 
 
-def evaluation_results(evaluation: Evaluation, invented: bool = False, command: str = "") -> dict[str, Any]:
+def evaluation_results(
+    evaluation: Evaluation, invented: bool = False, command: str = "", earlier: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return an evaluation as plain data with the told story of an invented child under its rules.
 
-    invented: whether the histories were invented for a demonstration. command: how to make it again.
+    invented: whether the histories were invented for a demonstration. command: how to make it again. earlier: the
+    results of a report that is out already.
     """
-    return results(evaluation, invented, command, story_figure(evaluation.ruleset, evaluation.calendar))
+    return results(evaluation, invented, command, story_figure(evaluation.ruleset, evaluation.calendar), earlier)
 
 
 def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
@@ -35,26 +39,44 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
     if progress:
         progress("inventing histories", 0, 1)
     events = demo_events(seed)
-    write_whole(output, {"events-invented.csv": lambda path: write_csv(events, path)})
-    evaluate_into(
-        output, [output / "events-invented.csv"], "england-2008", DEMO_AS_OF, "refuse", progress, invented=True
-    )
+    with Staging(output, private=True) as staging:
+        written = staging.write("events-invented.csv", lambda path: write_csv(events, path))
+        evaluation = evaluate([written], "england-2008", DEMO_AS_OF, "refuse", progress)
+        found = evaluation_results(evaluation, True, "dayseven demo")
+        _switch(staging, evaluation_writers(evaluation, found, page(found)), ())
     return output / "report.html"
 
 
 def evaluate_into(
     output: Path, paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None,
-    invented: bool = False, given: Given | None = None, look: Look = PLAIN,
+    given: Given | None = None, look: Look = PLAIN, against: Path | None = None,
 ) -> str:  # fmt: skip
-    """Write the files of an evaluation into `output` and return what to tell the person."""
+    """Write the files of an evaluation into `output` and return what to tell the person.
+
+    against: the folder of an earlier evaluation whose report is out: what both together would tell is hidden.
+    """
     ready(look.forms)
+    earlier = results_in(against) if against else None
     evaluation = evaluate(paths, rules, as_of, serial, progress, awarded_in(given, rules, as_of))
-    names = " ".join(path.name for path in paths)
-    of = evaluation.ruleset.name
-    command = f"dayseven evaluate {names} --rules {of} --as-of {as_of}{given or ''} -o {output.name}"
-    found = evaluation_results(evaluation, invented, "dayseven demo" if invented else command)
-    write_whole(output, evaluation_writers(evaluation, found, page(found), look))
+    names, of = " ".join(path.name for path in paths), evaluation.ruleset.name
+    said = f"{given or ''}{f' --against {against.name}' if against else ''}"
+    command = f"dayseven evaluate {names} --rules {of} --as-of {as_of}{said} -o {output.name}"
+    found = evaluation_results(evaluation, False, command, earlier)
+    writers = evaluation_writers(evaluation, found, page(found), look, earlier)
+    with Staging(output, private=True) as staging:
+        _switch(staging, writers, paths)
     return _summary(found, output)
+
+
+def _switch(staging: Staging, writers: Mapping[str, Writer], read: Sequence[Path]) -> None:
+    """Put the files of this run in the place of those of an earlier one. read: files and folders that this run read,
+    which stay.
+    """
+    for name, write in writers.items():
+        staging.write(name, write, name in INTERNAL)
+    inputs = {path.resolve() for path in read}
+    places = {name: (staging.folder / name).resolve() for name in files_of_earlier_run(staging.folder)}
+    staging.switch([name for name, at in places.items() if inputs.isdisjoint([at, *at.parents])])
 
 
 def _summary(found: dict[str, Any], output: Path) -> str:
@@ -70,10 +92,11 @@ def _summary(found: dict[str, Any], output: Path) -> str:
 
 
 def evaluation_writers(
-    evaluation: Evaluation, results: Mapping[str, Any], html: str, look: Look = PLAIN
+    evaluation: Evaluation, results: Mapping[str, Any], html: str, look: Look = PLAIN,
+    earlier: Mapping[str, Any] | None = None,
 ) -> dict[str, Writer]:
     """Return how to write each file that `dayseven evaluate` leaves."""
-    figures = disclosed_indicators(evaluation.indicators)
+    figures = disclosed_indicators(evaluation.indicators, figures_of(earlier))
     return {
         **internal_writers(evaluation),
         "indicators.csv": lambda path: write_csv(figures, path),

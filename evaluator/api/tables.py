@@ -12,7 +12,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 INDICATORS = ("indicator", "authority", "year_ended", "complete", "numerator", "denominator", "value",
               "other_numerator", "other_denominator", "other_value", "with_overdue_denominator", "with_overdue_value",
-              "not_judged", "not_yet_known", "better", "note", "symbol", "overdue_symbol", "clear", "lo", "hi",
+              "not_judged", "not_yet_known", "better", "note", "symbol", "overdue_symbol", "other_symbol",
+              "clear", "lo", "hi",
               "not_judged_share", "lowest", "highest")  # fmt: skip
 EVIDENCE = ("rule", "title", "authority", "piece", "of", "with_it", "per_cent", "symbol", "why")
 CLOCKS_CHANGED = ("rule", "title", "status_a", "status_b", "clocks", "why")

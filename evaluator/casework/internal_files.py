@@ -14,6 +14,8 @@ INTERNAL_NOTE = (
     "Internal working file of dayseven: it carries identifiers of children as read. "
     "Do not publish it or send it outside the authority."
 )
+#: files that only the user who made them may read
+INTERNAL = ("clocks.parquet", "findings.csv", "findings.csv-metadata.json")
 
 
 def internal_writers(evaluation: Evaluation) -> dict[str, Writer]:

@@ -23,10 +23,12 @@ from evaluator.pages.page_options import Look
               help="ratings that inspectors gave (CSV: authority, date, overall or parts), instead of computed ones")
 @click.option("--regime", default="", help="with --awarded: the regime they were given under, such as ilacs")
 @click.option("--part", default="", help="with --awarded: the part whose grades count, such as help")
+@click.option("--against", type=click.Path(path_type=Path, file_okay=False), metavar="EARLIER_OUT",
+              help="an earlier evaluation whose report is out: hide what both together would tell of 1 to 5 children")
 @page_options
 def evaluate(
     events: tuple[Path, ...], rules: str, as_of: dt.date, output: Path | None, serial: str, awarded: Path | None,
-    regime: str, part: str, look: Look,
+    regime: str, part: str, against: Path | None, look: Look,
 ) -> None:  # fmt: skip
     """Run the clocks of a rule set over case histories, rate, compare with outcomes and write a report.
 
@@ -40,8 +42,9 @@ def evaluate(
     from evaluator.ratings.awarded import Given
 
     with progress() as watch:
-        given = Given(awarded, regime, part)
-        summary = evaluate_into(output, events, rules, as_of, serial, watch, given=given, look=look)
+        summary = evaluate_into(
+            output, events, rules, as_of, serial, watch, Given(awarded, regime, part), look, against
+        )
     say(summary)
     print((output / "report.html").resolve())
     if look.shown:

@@ -38,7 +38,8 @@ def explain(
     from evaluator.casework.case_page import case_page
     from evaluator.pages.exports.registry import write_page
 
-    write_page(page, case_page(case_told(child, events, rules, as_of, serial, authority, rule)), look)
+    write_page(page, case_page(case_told(child, events, rules, as_of, serial, authority, rule)), look,
+               internal=True)  # fmt: skip
     say("Case-level output: it is about one child. Do not publish it or send it on.")
     print(page.resolve())
     if look.shown:

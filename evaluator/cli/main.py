@@ -26,7 +26,7 @@ from evaluator.cli.rules import rules
 from evaluator.cli.schema import schema
 from evaluator.cli.sweep import sweep
 from evaluator.cli.synth import synth
-from evaluator.cli.terminal import error, speak_plainly
+from evaluator.cli.terminal import FAULT, asked_to_end, cannot, end_tidily, error, fault, listen_no_more, speak_plainly
 from evaluator.cli.validate import validate
 from evaluator.errors import CannotRun
 from evaluator.resources import VERSION
@@ -55,21 +55,47 @@ with_examples(dayseven)
 
 
 def main() -> None:
-    """Run the command line: 0 fine, 1 found what was asked to fail on, 2 cannot run, 130 interrupted."""
+    """Run the command line: 0 fine, 1 found what was asked to fail on, 2 cannot run, 70 a fault of this program, 130
+    interrupted, 128 and the number of the signal where it was ended.
+    """
     speak_plainly()
+    end_tidily()
     try:
         code = dayseven.main(standalone_mode=False)
-    except click.exceptions.Abort:
+        sys.stdout.flush()
+    except (click.exceptions.Abort, KeyboardInterrupt):
         code = 130
+    except SystemExit as wanted:
+        code = _flushed(wanted.code)
     except click.ClickException as problem:
         problem.show()
         code = 2
-    except CannotRun as problem:
-        error(str(problem))
-        code = 2
-    except KeyboardInterrupt:
-        code = 130
     except BrokenPipeError:
-        sys.stderr.close()
         code = 0
+    except (CannotRun, OSError, MemoryError, RecursionError) as problem:
+        error(cannot(problem))
+        code = 2
+    except Exception as problem:
+        if not asked_to_end:  # some libraries raise something else when they are interrupted
+            error(fault(problem, VERSION))
+        code = FAULT
+    listen_no_more()
+    if asked_to_end:
+        code = 128 + asked_to_end[0]
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _flushed(code: object) -> object:
+    """Return the code of a command that ended itself: 0 where nobody read on, 2 where there was no room for what it
+    printed.
+    """
+    if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # click ends with 1 where the reader has gone
+        return 0
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 0
+    except OSError as problem:
+        error(cannot(problem))
+        return 2
+    return code

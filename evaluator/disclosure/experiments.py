@@ -14,7 +14,7 @@ from evaluator.analysis.experiments.limit_sweep import Swept
 from evaluator.analysis.experiments.margins import left_out, margins, ranks
 from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
 from evaluator.authorities import ALL
-from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, small
+from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, rounded_share, small
 from evaluator.errors import CannotRun
 
 Data = dict[str, Any]
@@ -67,15 +67,18 @@ def indicator_rows(found: Comparison) -> list[Data]:
     """
     table = side_by_side(found)
     moved = table[(table["value_a"] != table["value_b"]) & table["value_a"].notna() & table["value_b"].notna()]
+    moved = moved[(moved["authority"] != ALL) | (moved["told_a"] != moved["told_b"])]
     titles = _titles(found)
     hidden = moved["hidden_a"] | moved["hidden_b"]
     for name in ("numerator", "denominator"):
         hidden |= small((moved[f"{name}_a"] - moved[f"{name}_b"]).abs())
+    rest_a, rest_b = (moved[f"denominator_{side}"] - moved[f"numerator_{side}"] for side in "ab")
+    hidden |= small((rest_a - rest_b).abs())
     gross_hidden = hidden | moved["gross_hidden_a"] | moved["gross_hidden_b"]
     return [
         {"indicator": row.indicator, "title": titles.get(row.indicator, row.indicator), "authority": row.authority,
-         **_moved(row.value_a, row.value_b, is_hidden, ("a", "b", "difference")),
-         **_moved(row.gross_a, row.gross_b, is_gross_hidden, ("gross_a", "gross_b", "gross_difference")),
+         **_moved(row.told_a, row.told_b, is_hidden, ("a", "b", "difference")),
+         **_moved(row.gross_told_a, row.gross_told_b, is_gross_hidden, ("gross_a", "gross_b", "gross_difference")),
          "symbol": HIDDEN * is_hidden}
         for row, is_hidden, is_gross_hidden in zip(moved.itertuples(), hidden, gross_hidden, strict=True)
     ]  # fmt: skip
@@ -84,13 +87,15 @@ def indicator_rows(found: Comparison) -> list[Data]:
 def side_by_side(found: Comparison) -> pd.DataFrame:
     """Return the figures of indicators that both rule sets have: one row an indicator and authority, with value_a,
     value_b (per cent), gross_a, gross_b (with overdue clocks counted too), their counts, and whether a report of either
-    side hides them (hidden_a, hidden_b, gross_hidden_a, gross_hidden_b).
+    side hides them (hidden_a, hidden_b, gross_hidden_a, gross_hidden_b); told_a, told_b, gross_told_a and gross_told_b
+    are what the reports show.
     """
     keys = ["indicator", "authority"]
     sides = []
     for table in found.figures:
         side = table[[*keys, "numerator", "denominator", "value", "with_overdue_value"]].copy()
         told = disclosed_indicators(table)
+        side["told"], side["gross_told"] = told["value"].to_numpy(), told["with_overdue_value"].to_numpy()
         side["hidden"] = (told["symbol"] == HIDDEN).to_numpy()
         side["gross_hidden"] = (told["overdue_symbol"] == HIDDEN).to_numpy()
         sides.append(side.rename(columns={"with_overdue_value": "gross"}))
@@ -114,6 +119,8 @@ def sweep_rows(found: Sequence[Swept]) -> list[Data]:
         near = any(is_small(abs(one.numerator - other)) for other in counts)
         if near or is_small(one.numerator) or is_small(one.denominator - one.numerator):
             row["per_cent"] = None
+        elif row["per_cent"] is not None:  # of all authorities
+            row["per_cent"] = rounded_share(one.numerator, one.denominator)
         rows.append(row)
     return rows
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import CannotRun
+from evaluator.resources import read_text
 
 HOW = "give a CSV with the columns authority, region, neighbour_1, neighbour_2 and so on, or DfE's own"
 
@@ -30,8 +31,8 @@ def read_neighbours(path: Path) -> dict[str, Likeness]:
     Raises CannotRun where the file cannot be read or lacks the columns.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        read = csv.DictReader(read_text(path).splitlines(keepends=True), restkey="", restval="")
+        rows = [{name or "": str(cell) for name, cell in row.items()} for row in read]
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise CannotRun(f"{path} cannot be read: {problem}", HOW) from problem
     columns = set(rows[0]) if rows else set()

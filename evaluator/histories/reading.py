@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from evaluator.authorities import ALL
 from evaluator.errors import CannotRun
 from evaluator.histories import findings
 from evaluator.histories.accounts import Counted, Tally, accounts
@@ -87,6 +88,8 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
     noticed = findings.together([*of_files, of_rows])
     if events is None or not len(events):
         raise _nothing(paths, problems, noticed)
+    if (events["authority"] == ALL).any():
+        raise CannotRun(f"an authority is named `{ALL}`, as the row that counts all of them", "give it another name")
     noticed = noticed.sort_values(["file", "line", "code", "child", "message"], kind="stable", ignore_index=True)
     sources = tuple(sorted((one.source for one in reads), key=lambda source: (source.name, source.sha256)))
     used = {one.header.file for one in census}

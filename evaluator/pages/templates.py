@@ -11,6 +11,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from evaluator import resources
+from evaluator.resources import no_formula
 
 
 def rendered(template: str, **data: Any) -> str:
@@ -35,5 +36,5 @@ def data_csv(columns: Sequence[str], rows: Iterable[Any]) -> str:
     writer.writerow(columns)
     for row in rows:
         cells = [row] if isinstance(row, str) else row
-        writer.writerow([cell if isinstance(cell, str) else cell[-1] for cell in cells])
+        writer.writerow([no_formula(cell if isinstance(cell, str) else cell[-1]) for cell in cells])
     return "data:text/csv;charset=utf-8," + quote("\ufeff" + text.getvalue())

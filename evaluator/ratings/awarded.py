@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from evaluator.errors import CannotRun
 from evaluator.ratings.judgements import ALSO, columns_of
 from evaluator.ratings.rate import regime_named
+from evaluator.resources import read_text
 from evaluator.rulebook.model import Regime
 from evaluator.rulebook.ruleset import load_ruleset
 
@@ -102,7 +104,7 @@ def read_awarded(path: Path, regime: Regime, as_of: dt.date, part: str = "") -> 
 def _read(path: Path, regime: Regime, part: str) -> _File:
     """Return the rows below the header and where their grades stand; column names in small letters."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(read_text(path), newline="") as file:
             reader = csv.DictReader(file, strict=True)
             names = [(name or "").strip().casefold() for name in reader.fieldnames or []]
             reader.fieldnames = names

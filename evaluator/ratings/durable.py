@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any
 
 from evaluator.ratings.facts import Known, known_facts, rating_of
-from evaluator.ratings.program import Compiled, compile_facts, compile_regime
+from evaluator.ratings.fence import OutsideFenceError, check_size
+from evaluator.ratings.program import Compiled, compile_facts, compile_regime, sizes
 from evaluator.ratings.rating import Fact, Facts, Figure, Firing, Judgement, Rating, scale_of, scale_of_judgement
 from evaluator.resources import PACKAGE
 from evaluator.rulebook.model import Regime
@@ -81,6 +82,10 @@ class DurableWorker:
 
 def rate_by_durable(worker: DurableWorker, regime: Regime, facts: Sequence[Facts]) -> list[Rating]:
     """Return the ratings that durable-rules infers, in the order of `facts`; raises NoAnswerError if none."""
+    try:
+        check_size(sizes(regime))
+    except OutsideFenceError as error:
+        raise NoAnswerError(f"the rules are not of the kind it may be given ({error})") from error
     rules, known = compile_regime(regime), [known_facts(regime, one) for one in facts]
     sessions = [compile_facts(one) for one in known]
     answer = worker.ask({"rules": [rule.as_data() for rule in rules], "sessions": sessions})["sessions"]

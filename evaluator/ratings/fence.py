@@ -24,6 +24,8 @@ FACTS: dict[str, dict[str, type]] = {
 }
 MOST_RULES, MOST_PATTERNS, MOST_TESTS, MOST_FACTS = 200, 14, 20, 500
 MOST_SIBLINGS = 60
+#: alternatives looked at for one rule
+MOST_SEEN = 20_000
 LARGEST, LONGEST = 2**53, 256
 CATCH_ALL = "caught"
 Value = int | str
@@ -31,6 +33,21 @@ Value = int | str
 
 class OutsideFenceError(Exception):
     """A rule or a fact with which durable-rules is not known to be right; it is not handed over."""
+
+
+def check_size(alternatives: Iterable[tuple[str, int, int]]) -> None:
+    """Raise OutsideFenceError unless the rules of a regime stay few when they are written out. It is asked before they
+    are: `of 20 of 40` alone would be 137 thousand million.
+
+    alternatives: of each rule its name, how many it would become, and how many have to be looked at to find them.
+    """
+    total = 0
+    for name, many, seen in alternatives:
+        total += many
+        if seen > MOST_SEEN:
+            raise OutsideFenceError(f"{name} would have to be found among {seen} alternatives, more than {MOST_SEEN}")
+        if total > MOST_RULES:
+            raise OutsideFenceError(f"{total} rules or more with the alternatives of {name}, more than {MOST_RULES}")
 
 
 def check_program(rules: list[dict[str, Any]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 from evaluator.errors import CannotRun
 from evaluator.ratings.rating import Facts, RatingRun, Scale, scale_of_judgement
+from evaluator.resources import read_text
 from evaluator.rulebook.model import Regime
 
 AUTHORITY, DATE = "authority", "date"
@@ -126,7 +128,7 @@ def read_judgements(path: Path, regime: Regime) -> list[Facts]:
 def _table(path: Path, columns: Columns) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header's names and the numbered rows below it; empty rows are left out."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.StringIO(read_text(path), newline="") as file:
             reader = csv.reader(file, strict=True)
             lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except OSError as error:

@@ -14,9 +14,11 @@ then their firings count as one (`gathers`).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from itertools import combinations
+from math import comb, prod
 from typing import Any
 
 from evaluator.ratings.facts import Known
@@ -51,6 +53,22 @@ def compile_regime(regime: Regime) -> list[Compiled]:
     """Return the compiled rules of a regime, in its order; an alternative each."""
     compiled = [rule for one in regime.computed for rule in _bands(one, regime)]
     return compiled + [rule for one in regime.rules for rule in _criterion(one, regime)]
+
+
+def sizes(regime: Regime) -> Iterator[tuple[str, int, int]]:
+    """Yield of each rule its name, how many compiled rules it becomes (of `points`: at least), and how many
+    alternatives are looked at to find them. Nothing is written out.
+    """
+    for one in regime.computed:
+        yield bands_rule(one), len(one.bands), len(one.bands)
+    for rule in regime.rules:
+        names, dates = rule.when.names, 2 if rule.from_ or rule.until else 1
+        if rule.when.form == "points":
+            grades = [scale_of_judgement(regime, name) for name in names]
+            yield rule.rule, dates, prod(one.top - one.first + 1 for one in grades)
+        else:
+            needed = {"any_of": 1, "all_of": len(names)}.get(rule.when.form, int(rule.when.at_least or 0))
+            yield rule.rule, dates * comb(len(names), needed), comb(len(names), needed)
 
 
 def compile_facts(known: Known) -> list[Fact]:

@@ -6,10 +6,12 @@ import difflib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from evaluator.errors import CannotRun
+from evaluator.resources import read_text
 
 
 @dataclass(frozen=True, order=True)
@@ -70,9 +72,16 @@ def rendered(issue: Issue) -> str:
 
 def _line(place: Place) -> str | None:
     try:
-        return Path(place.file).read_text(encoding="utf-8-sig").splitlines()[place.line - 1]
-    except (OSError, UnicodeDecodeError, IndexError):
+        path = Path(place.file)
+        return _lines(path, path.stat().st_mtime_ns)[place.line - 1]
+    except (CannotRun, OSError, UnicodeDecodeError, IndexError):
         return None
+
+
+@lru_cache(maxsize=8)
+def _lines(path: Path, changed: int) -> list[str]:
+    """Return the lines of a file; read once for all its mistakes, and again when it was changed."""
+    return read_text(path).splitlines()
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from evaluator.errors import CannotRun
+from evaluator.resources import read_text
 from evaluator.rulebook.issues import Issue, Place
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -65,11 +67,13 @@ def read_positioned(path: Path) -> tuple[Positioned, list[Issue]]:
     name = _shown(path)
     build = _Build(name)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=LOADER)
+        node = yaml.compose(read_text(path), Loader=LOADER)
         if node is None:
             empty = Issue("Y001", "the file is empty", Place(name, 1, 1), "write a rule, or remove the file")
             return Positioned(name, None), [empty]
         data = build.value(node, ())
+    except CannotRun as error:
+        return Positioned(name, None), [Issue("Y001", "this is no file of rules", Place(name, 1, 1), error.remedy)]
     except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         return Positioned(name, None), [_unreadable(name, error)]
     return Positioned(name, data, build.values, build.keys), build.issues

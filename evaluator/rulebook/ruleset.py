@@ -25,6 +25,9 @@ from evaluator.rulebook.python_changes import overlay_folder, placed_in_python
 from evaluator.rulebook.reading import RuleFile, validated
 from evaluator.rulebook.reference_lists import reference_issues
 
+#: no file system has longer names
+LONGEST_NAME = 200
+
 
 @dataclass(frozen=True)
 class RuleSet:
@@ -169,8 +172,10 @@ def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Pat
     nothing, place = _Read(None, {}, ()), source.place(("extends",))
     if not manifest.extends:
         return nothing
-    beside = folder.parent / manifest.extends
+    beside = folder.parent / manifest.extends[:LONGEST_NAME]
     try:
+        if len(manifest.extends) > LONGEST_NAME:
+            raise CannotRun("no rule set has so long a name", "name a rule set of `dayseven rules list`, or a folder")
         found = beside if (beside / MANIFEST).is_file() else _folder(manifest.extends)
     except CannotRun as error:
         help_ = did_you_mean(manifest.extends, list_rulesets()) or error.remedy

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -70,14 +69,3 @@ def _spread(y: Floats, error: Floats, trimmed: float) -> tuple[float, float]:
         return phi, 0.0
     beyond = units * phi - (units - 1)
     return phi, max(0.0, beyond / float(weight.sum() - (weight**2).sum() / weight.sum()))
-
-
-def poisson_limits(expected: Floats, tail: float) -> tuple[Floats, Floats]:
-    """Return, for each number expected, the highest of the low counts and the lowest of the high counts outside it.
-
-    A count at either lies outside the funnel: so far out or further has a probability of at most `tail`, by exact
-    Poisson tails (.025 and .001 in Fingertips). -1 where no count is low enough.
-    """
-    lower = scipy.stats.poisson.ppf(tail, expected)
-    lower = np.where(scipy.stats.poisson.cdf(lower, expected) > tail, lower - 1, lower)
-    return np.asarray(lower), np.asarray(scipy.stats.poisson.isf(tail, expected) + 1)

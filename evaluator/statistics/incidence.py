@@ -32,17 +32,6 @@ class Incidence:
     left_out: int = 0
 
 
-@dataclass(frozen=True)
-class Landmark:
-    """The share from a landmark on, of those to whom something had happened by then and of the others. left_out: cases
-    for whom the outcome, an exit or the end of the records came first.
-    """
-
-    those_with: Incidence
-    those_without: Incidence
-    left_out: int
-
-
 def cumulative(days: Ints, cause: Ints, horizon: int) -> Incidence:
     """Return the share to whom the outcome came within `horizon` days (Aalen and Johansen 1978).
 
@@ -88,14 +77,6 @@ def _with_interval(share: float, error: float, known: int, cases: int, left_out:
     return Incidence(share, error if usable else float(np.sqrt(spread / known)), limits.lo, limits.hi, cases, left_out)
 
 
-def still_there(days: Ints, came: npt.NDArray[np.bool_], horizon: float) -> float:
-    """Return the share to whom nothing has come by `horizon` where nobody leaves (Kaplan and Meier 1958)."""
-    from statsmodels.duration.survfunc import SurvfuncRight
-
-    found = SurvfuncRight(days.astype(np.float64), came.astype(np.int64))
-    return _at(found.surv_times, found.surv_prob, horizon, before=1.0)
-
-
 def _at(times: Any, values: Any, horizon: float, before: float = 0.0) -> float:
     """Return the value of a step function at a time."""
     place = int(np.searchsorted(times, horizon, side="right")) - 1
@@ -128,21 +109,3 @@ def watched(start: Ints, came: Ints, left: Ints, extract: int) -> tuple[Ints, In
     cause = np.where(event <= np.minimum(exit_, last), CAME, np.where(exit_ <= last, LEFT, WATCHED))
     used = end > start
     return (end - start)[used], cause[used], int((~used).sum())
-
-
-def landmark(start: Ints, came: Ints, left: Ints, since: Ints, at: int, horizon: int, extract: int) -> Landmark:
-    """Return the share within `horizon` days of the landmark, of cases with and without something by then.
-
-    start, came, left: as in `watched`. since: the day from which a case has what is asked about (its third visit, say),
-    -1 where never. at: days from the start to the landmark. Only cases still watched then count: to be seen three times
-    a child must not have come back before, and that alone would look like an effect. Raises ValueError where
-    either group cannot be told (see `cumulative`).
-    """
-    begin = start + at
-    has = (since >= 0) & (since <= begin)
-    groups, left_out = list[Incidence](), 0
-    for which in (has, ~has):
-        days, cause, gone = watched(begin[which], came[which], left[which], extract)
-        groups.append(cumulative(days, cause, horizon))
-        left_out += gone
-    return Landmark(groups[0], groups[1], left_out)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,7 @@ from evaluator.synth.null_worlds import null_world
 from evaluator.synth.world_authorities import MOST_NAMES
 from evaluator.synth.world_kinds import WORLDS
 from evaluator.synth.worlds import WORLD_RULES, World, world
-from evaluator.whole_files import write_csv, write_whole
+from evaluator.whole_files import Writer, write_csv, write_whole
 
 Rows = list[dict[str, str]]
 #: the columns of what `--list` shows, in order
@@ -44,11 +43,13 @@ def write_world(output: Path, name: str, seed: int, authorities: int, cases: int
         raise CannotRun(f"there cannot be {cases} cases an authority", "give at least 1; 1500 is the default")
     made = (null_world if name in NULL_WORLDS else world)(name, seed, authorities, cases)
     events = output / f"events-invented.{'csv' if as_csv else 'parquet'}"
-    truth: dict[str, Callable[[Path], None]] = {"authorities.csv": lambda path: write_csv(made.truth, path)}
+    writers: dict[str, Writer] = {
+        f"{TRUTH}/authorities.csv": lambda path: write_csv(made.truth, path),
+        events.name: lambda path: _write_events(made.events, path),
+    }
     if len(made.truth_cases):  # of a null world nothing is to be told of a single case
-        truth["cases.parquet"] = lambda path: made.truth_cases.to_parquet(path, index=False)
-    write_whole(output / TRUTH, truth)
-    write_whole(output, {events.name: lambda path: _write_events(made.events, path)})
+        writers[f"{TRUTH}/cases.parquet"] = lambda path: made.truth_cases.to_parquet(path, index=False)
+    write_whole(output, writers, gone=[f"events-invented.{'parquet' if as_csv else 'csv'}"])
     return _told(made, output), _next_command(made, events, output / "report")
 
 

@@ -26,7 +26,9 @@ def dayseven(*words: str | Path, cwd: Path | None = None) -> subprocess.Complete
     """Run the program as a process of its own, without a terminal."""
     command = [sys.executable, "-m", "evaluator", *map(str, words)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd or ROOT, env=environment, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=cwd or ROOT, env=environment, check=False, timeout=300
+    )
 
 
 def wrote(*words: str | Path) -> str:
@@ -264,5 +266,5 @@ def test_help_imports_nothing_heavy() -> None:
 def test_a_windows_code_page_stops_nothing(cases: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
     command = [sys.executable, "-m", "evaluator", "rules", "list", "--format", "table"]
-    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment, check=False, timeout=300)
     assert done.returncode == 0, done.stderr

@@ -5,11 +5,24 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
 
-from evaluator.ratings.fence import OutsideFenceError, check_facts, check_program, durable_form
+from evaluator.ratings.fence import (
+    MOST_RULES,
+    MOST_SEEN,
+    OutsideFenceError,
+    check_facts,
+    check_program,
+    check_size,
+    durable_form,
+)
+from evaluator.ratings.program import compile_regime, sizes
+from evaluator.ratings.rate import rate_all, shipped_regimes
+from evaluator.ratings.rating import Facts
+from evaluator.rulebook.model import Regime
 
 JUDGEMENT = {"t": "judgement", "name": "leadership", "grade": 1}
 CAP = {"t": "cap", "grade": 1}
@@ -161,3 +174,44 @@ def test_what_the_engine_does_outside_the_fence(script: str, prints: str) -> Non
     command = [sys.executable, "-c", HOST + script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, prints), f"{CHANGED}\n{done.stderr}"
+
+
+def test_what_regimes_become_is_counted_before_it_is_written_out() -> None:
+    for regime in shipped_regimes().values():
+        counted, became = {}, {}
+        for name, many, _ in sizes(regime):
+            counted[name] = counted.get(name, 0) + many
+        for rule in compile_regime(regime):
+            became[rule.name] = became.get(rule.name, 0) + 1
+        points = {rule.rule for rule in regime.rules if rule.when.form == "points"}
+        assert {name: many for name, many in counted.items() if name not in points} == {
+            name: many for name, many in became.items() if name not in points}  # fmt: skip
+        assert all(counted[name] <= became[name] for name in points)
+
+
+def test_both_sides_of_the_size_of_the_fence() -> None:
+    check_size([("a", MOST_RULES - 1, 1), ("b", 1, MOST_SEEN)])
+    with pytest.raises(OutsideFenceError, match="more than 200"):
+        check_size([("a", MOST_RULES, 1), ("b", 1, 1)])
+    with pytest.raises(OutsideFenceError, match="more than 20000"):
+        check_size([("a", 1, MOST_SEEN + 1)])
+
+
+@pytest.mark.parametrize("large", ["of", "points"])
+def test_a_regime_too_large_to_write_out_is_rated_by_the_reference_at_once(large: str) -> None:
+    """20 of 40 judgements, or points of five judgements on 60 grades: 137 thousand million and 777 million ways."""
+    names = [f"j{number}" for number in range(40 if large == "of" else 5)]
+    grades = [f"g{number}" for number in range(60)]
+    when = {"of": {"of": names, "at_least": 20, "is": "g0"},
+            "points": {"points": dict.fromkeys(names, 1), "at_most": 100}}[large]  # fmt: skip
+    regime = Regime.model_validate({
+        "regime": "large", "title": "T", "source": {"instrument": "I", "confidence": "V", "reference": "S1"},
+        "says": "s", "scale": grades, "good_from": "g30", "judgements": names,
+        "rules": [{"rule": "r", "source": {"instrument": "I", "confidence": "V", "reference": "S1"}, "when": when,
+                   "then": {"overall": {"at_most": "g0"}}}],
+    })  # fmt: skip
+    begun = time.process_time()
+    run = rate_all(regime, [Facts("A", dict.fromkeys(names, "g0"))])
+    assert time.process_time() - begun < 5
+    assert run.engine == "reference" and "more than" in run.note
+    assert run.ratings[0].overall == "g0"

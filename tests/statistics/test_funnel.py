@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import poisson
 
-from evaluator.statistics.funnel import over_dispersed, poisson_limits
+from evaluator.statistics.funnel import over_dispersed
 
 OBSERVED = np.array([100.0, 150, 180, 80, 120, 225])
 EXPECTED = np.array([108.0, 112, 165, 95, 100, 220])
@@ -72,13 +71,3 @@ def test_one_unit_and_none_are_no_error_and_the_logarithm_of_nothing_is() -> Non
     assert len(over_dispersed(one[:0], one[:0], one[:0]).z) == 0
     with pytest.raises(ValueError, match="square root"):
         over_dispersed(np.array([0.0, 3]), np.array([1.0, 2]), np.array([1.0, 2]), log=True)
-
-
-@pytest.mark.parametrize("tail", [0.025, 0.001])
-def test_exact_limits_leave_no_more_than_the_tail_outside(tail: float) -> None:
-    expected = np.array([3.0, 10, 41.5, 300])
-    lower, upper = poisson_limits(expected, tail)
-    has_lower = lower >= 0
-    assert (poisson.cdf(lower[has_lower], expected[has_lower]) <= tail).all()
-    assert (poisson.cdf(lower + 1, expected) > tail).all()
-    assert (poisson.sf(upper - 1, expected) <= tail).all() and (poisson.sf(upper - 2, expected) > tail).all()

@@ -11,25 +11,12 @@ from evaluator.statistics.incidence import (
     WATCHED,
     complete_windows,
     cumulative,
-    landmark,
-    still_there,
     watched,
 )
 from evaluator.statistics.intervals import wilson
 
-#: remission of 21 children treated with 6-MP, weeks (Freireich and others 1963); false: still in remission
-WEEKS = np.array([6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35])
-CAME_BACK = np.array([1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0], dtype=bool)
 #: the last day of the invented records; the first day on which a window from day 0 has passed, 365 and 90 days on
 EXTRACT, EXTRACT_PASSED = 540, 455
-
-
-@pytest.mark.parametrize(
-    ("week", "share"),
-    [(5, 1.0), (6, 0.8571), (7, 0.8067), (10, 0.7529), (13, 0.6902), (16, 0.6275), (22, 0.5378), (23, 0.4482)],
-)
-def test_kaplan_and_meier_as_published(week: int, share: float) -> None:
-    assert still_there(WEEKS, CAME_BACK, week) == pytest.approx(share, abs=0.00005)
 
 
 def test_cumulative_incidence_of_the_textbook_six() -> None:
@@ -143,13 +130,6 @@ def test_an_early_extract_understates_unless_its_last_days_are_left_out(seed: in
     assert windows.cases + windows.left_out == len(start) == len(days) + left_out
 
 
-def test_who_leaves_counts_as_gone_not_as_if_it_could_still_come() -> None:
-    """Kaplan and Meier on the same records overstates: it lets those who moved away come back."""
-    start, came, left, _truly = recorded(4)
-    days, cause, _ = watched(start, came, left, EXTRACT)
-    assert 1 - still_there(days, cause == CAME, 365) > cumulative(days, cause, 365).share + 0.005
-
-
 def test_what_ends_the_watch_of_a_case() -> None:
     """The records end on day 590, the watch on day 500; an outcome on the day of an exit, or on the last, came."""
     came = np.array([100, 500, 501, -1, 50, 0])
@@ -174,38 +154,3 @@ def test_nobody_watched_or_not_for_so_long_is_an_error() -> None:
         cumulative(np.array([], dtype=np.int64), np.array([], dtype=np.int64), 365)
     with pytest.raises(ValueError, match="for 365 days"):
         cumulative(np.array([10, 20, 100]), np.array([CAME, WATCHED, WATCHED]), 365)
-
-
-def visited(seed: int, cases: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the days of the outcome and of the third visit (-1 where the outcome was first), which has no effect."""
-    rng = np.random.default_rng(seed)
-    came, third = rng.exponential(1130, cases), rng.gamma(3, 22, cases)
-    return np.ceil(came).astype(np.int64), np.where(third < came, np.ceil(third), -1).astype(np.int64), np.zeros(
-        cases, dtype=np.int64
-    )  # fmt: skip
-
-
-def test_time_that_had_to_be_survived_looks_like_an_effect_and_a_landmark_takes_it_away() -> None:
-    """Three visits by day 120, counted on everybody, seem to more than halve the risk; from day 120 on they do not."""
-    naive, ratio = list[float](), list[float]()
-    for seed in range(20):
-        came, third, start = visited(seed, 3000)
-        by_then = (third >= 0) & (third <= 120)
-        naive.append(float((came[by_then] <= 365).mean() / (came[~by_then] <= 365).mean()))
-        found = landmark(start, came, np.full(3000, -1), third, 120, 365, 5000)
-        ratio.append(found.those_with.share / found.those_without.share)
-        assert found.those_with.cases + found.those_without.cases + found.left_out == 3000
-        assert found.left_out == (came <= 120).sum()
-    assert np.mean(naive) == pytest.approx(0.45, abs=0.03)
-    assert np.mean(ratio) == pytest.approx(1.0, abs=0.06) and 0.05 < np.std(ratio) < 0.25
-
-
-def test_a_landmark_on_its_own_day_counts_and_the_day_after_does_not() -> None:
-    start, never = np.zeros(4, dtype=np.int64), np.full(4, -1)
-    came, since = np.array([200, 300, 120, 121]), np.array([120, 121, 50, -1])
-    found = landmark(start, came, never, since, 120, 100, 5000)
-    assert (found.those_with.cases, found.those_with.share) == (1, 1)
-    assert (found.those_without.cases, found.those_without.share) == (2, 0.5)
-    assert found.left_out == 1  # it came on the day of the landmark
-    with pytest.raises(ValueError, match="nobody is watched"):
-        landmark(start, came, never, never, 120, 100, 5000)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation
+from evaluator.authorities import ALL
 from evaluator.clocks.indicators import monthly
 from evaluator.disclosure.results.adaptations import adaptation_data
 from evaluator.disclosure.results.bounds import bounds
@@ -16,7 +17,13 @@ from evaluator.disclosure.results.ratings import rating_data, rule_data
 from evaluator.disclosure.results.risk import risk_data
 from evaluator.disclosure.results.schema import SHAPE
 from evaluator.disclosure.results.verdicts import verdict_data
-from evaluator.disclosure.suppression import disclosed_counts, disclosed_indicators, hidden_shares, rounded_count
+from evaluator.disclosure.suppression import (
+    disclosed_counts,
+    disclosed_indicators,
+    hidden_shares,
+    rounded_count,
+    rounded_share,
+)
 from evaluator.disclosure.wording import listed
 from evaluator.histories.findings import WHAT
 from evaluator.resources import VERSION
@@ -33,6 +40,8 @@ ALWAYS = (
     "Why work was finished on a given day. A record that stops on the last permitted day can be effort, as intended.",
     "Anything about a named worker, or about a single child. No official body has awarded or approved these figures.",
 )
+#: names of a table with one authority and the row of all
+ALONE = 2
 WORDS = {"age": "the child's age", "sex": "the child's sex", "source": "who referred"}
 
 
@@ -77,15 +86,17 @@ def _of_need(evaluation: Evaluation) -> str:
 
 
 def results(
-    evaluation: Evaluation, invented: bool = False, command: str = "", story: Mapping[str, Any] | None = None
+    evaluation: Evaluation, invented: bool = False, command: str = "", story: Mapping[str, Any] | None = None,
+    earlier: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return an evaluation as plain data (dicts, lists, numbers, text) in which small counts are hidden.
 
     invented: whether the histories were invented for a demonstration. command: how to make it again. story: a figure of
-    an invented child under these rules, for the page.
+    an invented child under these rules, for the page. earlier: the results of a report that is out already: what both
+    together would tell of 1 to 5 children is hidden.
     """
     ruleset = evaluation.ruleset
-    indicators = disclosed_indicators(evaluation.indicators)
+    indicators = disclosed_indicators(evaluation.indicators, figures_of(earlier))
     return {
         "dayseven": VERSION,
         "shape": SHAPE,
@@ -112,7 +123,20 @@ def results(
         "limitations": limitations(evaluation),
         "calendar": evaluation.calendar.label,
         "command": command,
+        "against": _against(earlier),
     }  # fmt: skip
+
+
+def figures_of(earlier: Mapping[str, Any] | None) -> pd.DataFrame | None:
+    """Return the figures of earlier results as a table; None where there are none."""
+    return None if earlier is None else pd.DataFrame(earlier["figures"])
+
+
+def _against(earlier: Mapping[str, Any] | None) -> str:
+    if earlier is None:
+        return ""
+    return (f"checked against that of {earlier['ruleset']['name']} as of {earlier['as_of']}, data hash "
+            f"{earlier['data']['hash'][:12]}: figures that differ from its own by 1 to 5 are hidden")  # fmt: skip
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -141,6 +165,7 @@ def _months(evaluation: Evaluation, disclosed: pd.DataFrame) -> list[dict[str, A
     itself, rests on a small count: a month that is hidden could be found from the others and the year.
     """
     table = monthly(evaluation.ruleset.indicators.values(), evaluation.clocks.table)
+    together = table["authority"].nunique() > ALONE
     keys = ["indicator", "authority", "year_ended"]
     few = pd.Series(hidden_shares(table["numerator"], table["denominator"]), index=table.index)
     told = disclosed.loc[disclosed["symbol"] == "", keys].assign(told=True)
@@ -148,8 +173,10 @@ def _months(evaluation: Evaluation, disclosed: pd.DataFrame) -> list[dict[str, A
         [table[key] for key in keys]).transform("any").to_numpy(dtype=bool)  # fmt: skip
     return [
         {"indicator": row.indicator, "authority": row.authority, "month": row.month,
-         "per_cent": round(100 * row.numerator / row.denominator, 1)}
+         "per_cent": share}
         for row in table[shown].itertuples()
+        if (share := rounded_share(row.numerator, row.denominator) if together and row.authority == ALL
+            else round(100 * row.numerator / row.denominator, 1)) is not None
     ]  # fmt: skip
 
 

@@ -15,10 +15,10 @@ from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import (
     HIDDEN,
     SMALLEST_SHOWN,
-    disclosed_count,
     hidden_shares,
     is_small,
     rounded_count,
+    rounded_share,
     small,
     suppressed_grid,
     with_partner,
@@ -70,7 +70,7 @@ def _due_weeks(load: DeadlineLoad) -> list[Data]:
     for row in load.due_weeks.to_dict("records"):
         hidden = is_small(int(row["workers"])) or not row["workers"]
         rows.append({
-            "authority": row["authority"], "workers": disclosed_count(int(row["workers"])),
+            "authority": row["authority"], "workers": rounded_count(int(row["workers"])),
             "mean": None if hidden or row["mean"] is None else round(float(row["mean"]), 2),
             "p90": None if hidden else _whole(row["p90"]), "why": row["why"],
         })  # fmt: skip
@@ -101,7 +101,7 @@ def _by_light(table: pd.DataFrame, by: str, counted: str) -> list[Data]:
         hidden[each] = suppressed_grid(counts[each], few[each])
     rows = []
     for name, row, flags in zip(names, counts, hidden, strict=True):
-        total = name == ALL and len(names) > ALONE
+        total = by == "event" or (name == ALL and len(names) > ALONE)  # events are those of all authorities
         shown = [None if flag else rounded_count(int(count)) if total else int(count)
                  for count, flag in zip(row, flags, strict=True)]  # fmt: skip
         rows.append({by: name, **dict(zip(lights, shown, strict=True))})
@@ -129,8 +129,9 @@ def _piece(row: Data, hidden: bool) -> Data:
         return {**said, "of": None, "with_it": None, "per_cent": None, "symbol": HIDDEN if hidden else "",
                 "why": row["why"]}  # fmt: skip
     of, with_it = int(row["of"]), int(row["with_it"])
-    share = round(100 * with_it / of) if of else None
-    return {**said, "of": rounded_count(of), "with_it": rounded_count(with_it), "per_cent": share, "symbol": "",
+    share = rounded_share(with_it, of)
+    per_cent = None if share is None else round(share)
+    return {**said, "of": rounded_count(of), "with_it": rounded_count(with_it), "per_cent": per_cent, "symbol": "",
             "why": row["why"]}  # fmt: skip
 
 

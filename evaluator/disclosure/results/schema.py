@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evaluator.analysis.adaptations.adaptation import Verdict as AdaptationWord
 from evaluator.analysis.adaptations.deadline_signature import Grade
 from evaluator.analysis.divergence.authorities import Verdict as AuthorityWord
 from evaluator.analysis.divergence.cases import CaseWord
 from evaluator.analysis.divergence.regimes import Word
-
-Hidden = Literal["[c]"]
-#: a count of children, or `[c]` where it is 1 to 5
-Count = int | Hidden
+from evaluator.disclosure.results.rows import (
+    ClockRuleSaid,
+    Cohort,
+    Count,
+    Data,
+    Days,
+    Evidence,
+    FigureRow,
+    FindingRow,
+    FunnelSaid,
+    IndicatorSaid,
+    Kind,
+    Month,
+    Open,
+    Ratings,
+    RuleSetSaid,
+    Sign,
+    Year,
+)
 
 
 class Part(BaseModel):
@@ -140,24 +156,60 @@ class Risk(Part):
 SHAPE = 6
 
 
-class Results(BaseModel):
-    """The parts that other programs rely on. More keys may stand beside them."""
+class Results(Open):
+    """The results of an evaluation. More keys may stand beside these."""
 
     model_config = ConfigDict(extra="allow", title="results.json of dayseven")
 
     dayseven: str = Field(description="version")
     shape: int = Field(description="changes where programs that read this have to change")
-    as_of: str = Field(description="the day as of which everything is known")
+    invented: bool
+    as_of: date = Field(description="the day as of which everything is known")
+    year: Year
+    ruleset: RuleSetSaid
+    data: Data
+    timescales: list[ClockRuleSaid]
+    outcomes: list[ClockRuleSaid]
+    indicators: list[IndicatorSaid]
+    figures: list[FigureRow]
+    ratings: Ratings | None
+    declared: dict[str, Any]
+    months: list[Month]
     regimes: list[Regime]
     authorities: list[Authority]
     lists: list[NameList]
     risk: Risk
     cases: list[Case]
+    cohorts: list[Cohort]
+    funnels: list[FunnelSaid]
+    over_time: list[dict[str, Any]]
     adaptations: list[Adaptation]
+    signatures: list[Sign]
+    days: list[Days]
+    adaptation_kinds: list[Kind]
     load: dict[str, Any] = Field(description="deadline load: clocks at once, deadlines a week, lights; a proxy")
+    evidence: list[Evidence]
+    evidence_pieces: dict[str, str]
+    story: dict[str, Any] | None
+    findings: list[FindingRow]
     limitations: list[str] = Field(min_length=1, description="what these results do not tell")
+    calendar: str
+    command: str
+    against: str = Field(description="the earlier report that these were checked against; empty where none was")
 
 
 def results_schema() -> dict[str, Any]:
     """Return the JSON Schema of `results.json`."""
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Results.model_json_schema()}
+
+
+def against_schema(data: Any) -> str:
+    """Return where data read back are first not as the schema says, such as `figures, 3, value`; empty where they are.
+    What stands there is not told.
+    """
+    try:
+        Results.model_validate(data, strict=False)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
+        return f"{', '.join(map(str, first['loc']))}: {first['msg'].lower()}"
+    return ""

@@ -12,7 +12,7 @@ from evaluator.analysis.divergence.over_time import OverTime
 from evaluator.analysis.divergence.regimes import RegimeVerdict
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.disclosure import wording
-from evaluator.disclosure.suppression import HIDDEN, disclosed_count, is_small, rounded_count, with_partner
+from evaluator.disclosure.suppression import HIDDEN, coarse, disclosed_count, is_small, rounded_count, with_partner
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.statistics.incidence import Incidence
 
@@ -56,7 +56,9 @@ def _incidence(one: Incidence | None) -> Data | None:
     """Return a share in per cent with its interval; None where there is none, or it rests on 1 to 5 children."""
     if one is None or is_small(round(one.share * one.cases)) or is_small(round((1 - one.share) * one.cases)):
         return None
-    return {"per_cent": round(100 * one.share, 1), "lo": round(100 * one.lo, 1), "hi": round(100 * one.hi, 1),
+    told = {name: coarse(100 * getattr(one, of), one.cases) for name, of in
+            (("per_cent", "share"), ("lo", "lo"), ("hi", "hi"))}  # fmt: skip
+    return {**{name: None if value is None else round(value, 1) for name, value in told.items()},
             "cases": rounded_count(one.cases), "left_out": rounded_count(one.left_out)}  # fmt: skip
 
 

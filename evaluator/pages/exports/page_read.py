@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from evaluator.resources import no_formula
+
 #: a number as the pages write it
 NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.\d+)?")
 #: what the signs in cells stand for
@@ -123,6 +125,6 @@ def _name(caption: str, taken: set[str]) -> str:
 def value_of(cell: str) -> str | int | float:
     """Return a cell as the number it shows, or as its text."""
     if not NUMBER.fullmatch(cell):
-        return cell
+        return str(no_formula(cell))
     plain = cell.replace(",", "")
     return float(plain) if "." in plain else int(plain)

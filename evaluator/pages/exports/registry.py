@@ -47,12 +47,27 @@ def other_forms(html: str, stem: str, forms: Iterable[str]) -> dict[str, bytes]:
     return files
 
 
-def write_page(path: Path, html: str, look: Look = PLAIN) -> None:
-    """Write a page, and the other forms that `look` asks for beside it, whole or not at all.
+def write_page(path: Path, html: str, look: Look = PLAIN, internal: bool = False) -> None:
+    """Write a page, and the other forms that `look` asks for beside it, whole or not at all. A folder of tables that
+    is written again holds those of this page and no others.
 
-    Raises CannotRun where the folder cannot be written to, or a form needs what is not installed.
+    internal: whether only this user may read them. Raises CannotRun where the folder cannot be written to, or a form
+    needs what is not installed.
     """
-    write_whole(path.parent, page_writers(html, path.name, look))
+    writers = page_writers(html, path.name, look)
+    gone = tables_there(path.parent, path.stem) if "csv" in look.forms else []
+    write_whole(path.parent, writers, tuple(writers) if internal else (), gone)
+
+
+def tables_there(folder: Path, stem: str) -> list[str]:
+    """Return the files, by name in `folder`, that a page left there as its tables."""
+    return sorted(f"{stem}-tables/{one.name}" for one in (folder / f"{stem}-tables").glob("[0-9][0-9]*-*.csv"))
+
+
+def forms_there(folder: Path, stem: str) -> list[str]:
+    """Return the files, by name in `folder`, that a page can have left there beside itself."""
+    forms = [f"{stem}.{form}" for form in FORMS if form != "csv"]
+    return [name for name in forms if (folder / name).is_file()] + tables_there(folder, stem)
 
 
 def page_writers(html: str, name: str, look: Look = PLAIN) -> dict[str, Writer]:

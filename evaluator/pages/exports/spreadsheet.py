@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluator.errors import CannotRun
 from evaluator.pages.exports.page_read import SIGNS, Page, PageTable, value_of
+from evaluator.resources import no_formula
 
 #: any fixed day: a workbook carries the day on which it was made, and the same results are to give the same bytes
 MADE = dt.datetime(2008, 12, 1)
@@ -52,20 +53,22 @@ def writer() -> Any:
 
 
 def _sheet(table: PageTable, number: int) -> Any:
-    columns = [name or "Name" for name in table.columns]
+    columns = [no_formula(name) or "Name" for name in table.columns]
     rows = [[value_of(cell) if cell else EMPTY for cell in row] for row in table.rows]
     frame = pd.DataFrame(rows or [[EMPTY] * len(columns)], columns=columns)
     return writer().GPTable(
-        table=frame, table_name=f"table_{number}", title=f"Table {number}: {table.caption}", subtitles=[table.section],
+        table=frame, table_name=f"table_{number}", title=f"Table {number}: {table.caption}",
+        subtitles=[no_formula(table.section)],
         instructions="This sheet has one table. What signs such as [c] stand for is on the sheet Notes.",
         index_columns={2: 0},
     )  # fmt: skip
 
 
 def _cover(page: Page) -> Any:
-    summary = [piece.text for piece in page.under("Summary") if piece.kind in ("p", "li")]
-    limits = [piece.text for piece in page.under(LIMITS) if piece.kind in ("p", "li")]
-    return writer().Cover(title=page.title, intro=summary, about=[f"{LIMITS}:", *limits] if limits else None)
+    summary = [no_formula(piece.text) for piece in page.under("Summary") if piece.kind in ("p", "li")]
+    limits = [no_formula(piece.text) for piece in page.under(LIMITS) if piece.kind in ("p", "li")]
+    about = [f"{LIMITS}:", *limits] if limits else None
+    return writer().Cover(title=no_formula(page.title), intro=summary, about=about)
 
 
 def _notes() -> pd.DataFrame:

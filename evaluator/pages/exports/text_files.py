@@ -6,13 +6,14 @@ import csv
 import io
 
 from evaluator.pages.exports.page_read import Page, PageTable, Piece
+from evaluator.resources import no_formula
 
 
 def csv_text(table: PageTable) -> str:
     """Return a table as CSV: one header line, cells as the page shows them, without thousands separators."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.columns)
+    writer.writerow([no_formula(name) for name in table.columns])
     writer.writerows([_plain(cell) for cell in row] for row in table.rows)
     return text.getvalue()
 
@@ -24,7 +25,7 @@ def csv_files(page: Page) -> dict[str, str]:
 
 def _plain(cell: str) -> str:
     digits = cell.replace(",", "")
-    return digits if digits.lstrip("-").isdigit() else cell
+    return digits if digits.lstrip("-").isdigit() else str(no_formula(cell))
 
 
 #: the second-level headings under which everything is kept

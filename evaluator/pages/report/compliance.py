@@ -37,8 +37,8 @@ def compliance_sections(results: Results) -> list[dict[str, Any]]:
             "Per cent, were none or all of these counted",
         ]
         rows = [
-            [f["authority"], *[shown(f[name], f["symbol"]) for name in
-                             ("numerator", "denominator", "value", "other_value")],
+            [f["authority"], *[shown(f[name], f["symbol"]) for name in ("numerator", "denominator", "value")],
+             shown(f["other_value"], f["other_symbol"]),
              shown(f["with_overdue_value"], f["overdue_symbol"]), *_unjudged(f)]
             for f in figures
         ]  # fmt: skip

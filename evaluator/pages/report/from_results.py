@@ -4,41 +4,90 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
+
 from evaluator.disclosure.neighbours import read_neighbours
-from evaluator.disclosure.results.schema import SHAPE
+from evaluator.disclosure.results.schema import SHAPE, against_schema
 from evaluator.errors import CannotRun
-from evaluator.pages.exports.registry import write_page
+from evaluator.pages.exports.registry import forms_there, page_writers, tables_there, write_page
 from evaluator.pages.page_options import PLAIN, Look
 from evaluator.pages.report.authority import authority_page
 from evaluator.pages.report.authority_comparators import Beside
 from evaluator.pages.report.national import page
 from evaluator.progress import Progress
-from evaluator.resources import VERSION
+from evaluator.resources import VERSION, read_text
+from evaluator.whole_files import Staging, repaired
+
+#: what an evaluation leaves beside its report, and the folder of the reports of single authorities
+OWN = ("clocks.parquet", "findings.csv", "findings.csv-metadata.json", "indicators.csv", "ratings.json",
+       "results.json", "report.html", "events-invented.csv")  # fmt: skip
+AUTHORITIES = "authorities"
+AGAIN = "run `dayseven evaluate` again"
 
 
 def report_again(folder: Path, look: Look = PLAIN) -> Path:
-    """Write report.html again from results.json in `folder` and return its path."""
-    write_page(folder / "report.html", page(_results(folder)), look)
+    """Write report.html again from results.json in `folder`, with the other forms asked for, and return its path.
+
+    Other forms that are there stay: they are of the same results.
+    """
+    results = results_in(folder)
+    with _held_together(folder):
+        html = page(results)
+    write_page(folder / "report.html", html, look)
     return folder / "report.html"
 
 
-def _results(folder: Path) -> dict[str, Any]:
+def files_of_earlier_run(folder: Path) -> list[str]:
+    """Return the files, by name in `folder`, that an evaluation and its reports left there; none where its results
+    cannot be read.
+    """
+    try:
+        authorities = results_in(folder)["data"]["authorities"]
+    except CannotRun:
+        return []
+    own = [name for name in OWN if (folder / name).is_file()]
+    inner = folder / AUTHORITIES
+    pages = [
+        f"{AUTHORITIES}/{name}" for file in _file_names(authorities).values()
+        for name in [*([file] if (inner / file).is_file() else []), *forms_there(inner, Path(file).stem)]
+    ]  # fmt: skip
+    return [*own, *forms_there(folder, "report"), *pages]
+
+
+def results_in(folder: Path) -> dict[str, Any]:
     """Return the results that an evaluation wrote; raises CannotRun where they are not there, or another version's."""
     source = folder / "results.json"
+    repaired(folder)
     try:
-        found = json.loads(source.read_text(encoding="utf-8"))
+        found = json.loads(read_text(source), parse_constant=_no_number)
     except FileNotFoundError:
         raise CannotRun(f"{source} is not there", "name the folder that `dayseven evaluate -o` wrote") from None
-    except (OSError, ValueError) as problem:
-        raise CannotRun(f"{source} cannot be read: {problem}", "run `dayseven evaluate` again") from problem
+    except (OSError, ValueError, RecursionError) as problem:
+        raise CannotRun(f"{source} cannot be read: {problem}", AGAIN) from problem
     if not isinstance(found, dict) or found.get("shape") != SHAPE:
         raise CannotRun(f"{source} was written by another version than {VERSION}",
-                        "run `dayseven evaluate` again")  # fmt: skip
+                        AGAIN)  # fmt: skip
+    if wrong := against_schema(found):
+        raise CannotRun(f"{source} is not as `dayseven evaluate` wrote it: {wrong}", AGAIN)
     return found
+
+
+def _no_number(said: str) -> float:
+    raise ValueError(f"{said} is no number")
+
+
+@contextmanager
+def _held_together(folder: Path) -> Iterator[None]:
+    """Where a page cannot be made of results that keep to their schema, their parts do not fit one another."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, TemplateError) as problem:
+        raise CannotRun(f"the parts of {folder / 'results.json'} do not fit one another", AGAIN) from problem
 
 
 def authority_reports(
@@ -47,20 +96,28 @@ def authority_reports(
     """Write the reports of some authorities, or of all where none is named, into `folder`/authorities; return their
     paths. Raises CannotRun where the results do not know a name.
     """
-    results = _results(folder)
+    results = results_in(folder)
     known = results["data"]["authorities"]
     for name in names:
         if name not in known:
             raise CannotRun(f"these results have no authority `{name}`", f"they have {', '.join(known)}")
     likeness = read_neighbours(neighbours) if neighbours else {}
-    beside, wanted = Beside(results), list(names) or known
-    files = _file_names(wanted)
-    for number, name in enumerate(wanted):
-        if progress:
-            progress(f"report of {name}", number, len(wanted))
-        html = authority_page(results, name, likeness, beside)
-        write_page(folder / "authorities" / files[name], html, look)
-    return [folder / "authorities" / files[name] for name in wanted]
+    with _held_together(folder):
+        beside, wanted = Beside(results), list(dict.fromkeys(names)) or known
+    files, gone = _file_names(known), list[str]()
+    with Staging(folder) as staging:
+        for number, name in enumerate(wanted):
+            if progress:
+                progress(f"report of {name}", number, len(wanted))
+            with _held_together(folder):
+                html = authority_page(results, name, likeness, beside)
+            for file, write in page_writers(html, files[name], look).items():
+                staging.write(f"{AUTHORITIES}/{file}", write)
+            if "csv" in look.forms:
+                tables = tables_there(folder / AUTHORITIES, Path(files[name]).stem)
+                gone += [f"{AUTHORITIES}/{file}" for file in tables]
+        staging.switch(gone)
+    return [folder / AUTHORITIES / files[name] for name in wanted]
 
 
 def _file_names(names: Sequence[str]) -> dict[str, str]:

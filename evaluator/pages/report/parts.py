@@ -82,8 +82,12 @@ def about(results: Results) -> list[tuple[str, str]]:
             "Hidden",
             f"{HIDDEN}: a count of 1 to 5, or a figure that rests on one or would give one away; {NOT_AVAILABLE}: "
             "none. "
-            f"Counts of all authorities together, or of all years, are rounded to {ROUNDED_TO}; percentages are not",
+            f"Counts of all authorities together, or of all years, are rounded to {ROUNDED_TO}, and percentages of all "
+            "authorities are of those",
         ),
+        ("Beside an earlier report", results["against"] or (
+            "not checked: this report and an earlier one of nearly the same records can tell more together than "
+            "either does. `dayseven evaluate --against EARLIER_OUT` hides it")),
         (
             "Made by",
             f"dayseven {results['dayseven']}" + (f", with: {results['command']}" if results["command"] else ""),

@@ -17,7 +17,7 @@ from evaluator.published.durations.sentences import MEANS, STARTS, Said, bands, 
 from evaluator.published.durations.tables import Durations, around_limit
 from evaluator.published.grades.page import Column, Table
 from evaluator.published.grades.run import ATTRIBUTION
-from evaluator.resources import VERSION
+from evaluator.resources import VERSION, without_formulas
 
 NOT_SHOWN = "–"
 #: what `every_row` takes from `far_from_england`
@@ -266,5 +266,5 @@ def _facts(paths: Sequence[Path]) -> list[tuple[str, str]]:
 
 def _csv(durations: Durations) -> str:
     """Return all rows as CSV in UTF-8 with its mark (spreadsheets need it), in base64."""
-    text = every_row(durations).to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
+    text = without_formulas(every_row(durations)).to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
     return base64.b64encode(("\ufeff" + text).encode()).decode()

@@ -16,6 +16,7 @@ from evaluator.published.grades.kinds import POVERTY
 from evaluator.published.grades.measures import KINDS
 from evaluator.published.grades.run import Provenance, Published
 from evaluator.published.grades.verdict import CLEAR, Verdict, interval_text, rho_text, with_interval
+from evaluator.resources import without_formulas
 
 Cell = str | tuple[str, str, str]
 """Text; or a mark, its class in the style sheet, and the text beside it."""
@@ -231,5 +232,5 @@ def _first_year(measures: pd.DataFrame, code: str) -> str:
 
 def _csv(measures: pd.DataFrame) -> str:
     """Return the table as CSV in UTF-8 with its mark (spreadsheets need it), in base64."""
-    text = measures.to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
+    text = without_formulas(measures).to_csv(index=False, lineterminator="\r\n", float_format="%.6g")
     return base64.b64encode(("\ufeff" + text).encode()).decode()
