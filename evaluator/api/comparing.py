@@ -19,7 +19,7 @@ from evaluator.api.evaluating import Events, as_day, as_paths
 from evaluator.api.tables import CLOCKS_CHANGED, FIGURES_CHANGED, VERDICTS, html_of, table_of
 from evaluator.disclosure.experiments import before_after_rows, comparison_data, left_out_rows, margin_rows, sweep_rows
 from evaluator.pages.exports.registry import write_page
-from evaluator.pages.report.experiments import comparison_page
+from evaluator.pages.report.experiments import comparison_document
 from evaluator.rulebook.ruleset import RuleSet
 
 
@@ -64,7 +64,7 @@ class Compared:
 
     def save_report(self, path: str | Path) -> Path:
         """Write the report of the comparison as one HTML file and return its path."""
-        write_page(Path(path), comparison_page(self.data))
+        write_page(Path(path), comparison_document(self.data))
         return Path(path)
 
     def __repr__(self) -> str:

@@ -21,8 +21,9 @@ from evaluator.disclosure import wording
 from evaluator.disclosure.results import schema
 from evaluator.disclosure.suppression import COUNTED
 from evaluator.errors import CannotRun
+from evaluator.histories.reading import INVENTED
 from evaluator.pages.exports.registry import write_page
-from evaluator.pages.report.national import page
+from evaluator.pages.report.national import national_document
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.synth.worlds import World, world
 
@@ -115,7 +116,7 @@ class Evaluated:
 
     def save_report(self, path: str | Path) -> Path:
         """Write the report as one HTML file and return its path."""
-        write_page(Path(path), page(self.results))
+        write_page(Path(path), national_document(self.results))
         return Path(path)
 
     def __repr__(self) -> str:
@@ -148,7 +149,9 @@ def synth(name: str = "pulled-in-some", authorities: int = 20, cases: int = 400,
     truth_cases. Nobody in it exists. The same arguments give the same world. Raises CannotRun where there is no such
     one.
     """
-    return world(name, seed, authorities, cases)
+    made = world(name, seed, authorities, cases)
+    made.events.attrs["invented"] = True
+    return made
 
 
 def as_day(day: dt.date | str) -> dt.date:
@@ -170,7 +173,7 @@ def as_paths(events: Events) -> Iterator[list[Path]]:
         yield [Path(events)] if isinstance(events, str | Path) else [Path(one) for one in events]
         return
     with tempfile.TemporaryDirectory(prefix="dayseven-") as folder:
-        path = Path(folder) / "events.parquet"
+        path = Path(folder) / f"events{INVENTED if events.attrs.get('invented') else ''}.parquet"
         _writable(events).to_parquet(path, index=False)
         try:
             yield [path]

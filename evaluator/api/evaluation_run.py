@@ -15,7 +15,7 @@ from evaluator.disclosure.suppression import disclosed_indicators
 from evaluator.pages.exports.registry import page_writers, ready
 from evaluator.pages.page_options import PLAIN, Look
 from evaluator.pages.report.from_results import files_of_earlier_run, results_in
-from evaluator.pages.report.national import page
+from evaluator.pages.report.national import national_document
 from evaluator.progress import Progress
 from evaluator.ratings.awarded import Given, awarded_in
 from evaluator.synth.authorities import DEMO_AS_OF
@@ -24,14 +24,14 @@ from evaluator.whole_files import Staging, Writer, write_csv, write_json
 
 
 def evaluation_results(
-    evaluation: Evaluation, invented: bool = False, command: str = "", earlier: Mapping[str, Any] | None = None
+    evaluation: Evaluation, command: str = "", earlier: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Return an evaluation as plain data with the told story of an invented child under its rules.
-
-    invented: whether the histories were invented for a demonstration. command: how to make it again. earlier: the
-    results of a report that is out already.
+    """Return an evaluation as plain data; where the histories are invented, with the told story of an invented child
+    under its rules. command: how to make it again. earlier: the results of a report that is out already.
     """
-    return results(evaluation, invented, command, story_figure(evaluation.ruleset, evaluation.calendar), earlier)
+    invented = evaluation.histories.invented
+    story = story_figure(evaluation.ruleset, evaluation.calendar) if invented else None
+    return results(evaluation, invented, command, story, earlier)
 
 
 def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
@@ -42,8 +42,8 @@ def make_demo(output: Path, seed: int, progress: Progress | None) -> Path:
     with Staging(output, private=True) as staging:
         written = staging.write("events-invented.csv", lambda path: write_csv(events, path))
         evaluation = evaluate([written], "england-2008", DEMO_AS_OF, "refuse", progress)
-        found = evaluation_results(evaluation, True, "dayseven demo")
-        _switch(staging, evaluation_writers(evaluation, found, page(found)), ())
+        found = evaluation_results(evaluation, "dayseven demo")
+        _switch(staging, evaluation_writers(evaluation, found), ())
     return output / "report.html"
 
 
@@ -61,8 +61,8 @@ def evaluate_into(
     names, of = " ".join(path.name for path in paths), evaluation.ruleset.name
     said = f"{given or ''}{f' --against {against.name}' if against else ''}"
     command = f"dayseven evaluate {names} --rules {of} --as-of {as_of}{said} -o {output.name}"
-    found = evaluation_results(evaluation, False, command, earlier)
-    writers = evaluation_writers(evaluation, found, page(found), look, earlier)
+    found = evaluation_results(evaluation, command, earlier)
+    writers = evaluation_writers(evaluation, found, look, earlier)
     with Staging(output, private=True) as staging:
         _switch(staging, writers, paths)
     return _summary(found, output)
@@ -92,7 +92,7 @@ def _summary(found: dict[str, Any], output: Path) -> str:
 
 
 def evaluation_writers(
-    evaluation: Evaluation, results: Mapping[str, Any], html: str, look: Look = PLAIN,
+    evaluation: Evaluation, results: dict[str, Any], look: Look = PLAIN,
     earlier: Mapping[str, Any] | None = None,
 ) -> dict[str, Writer]:
     """Return how to write each file that `dayseven evaluate` leaves."""
@@ -102,7 +102,7 @@ def evaluation_writers(
         "indicators.csv": lambda path: write_csv(figures, path),
         "ratings.json": lambda path: write_json(results["ratings"] or no_ratings(), path),
         "results.json": lambda path: write_json(results, path),
-        **page_writers(html, "report.html", look),
+        **page_writers(national_document(results), "report.html", look),
     }
 
 

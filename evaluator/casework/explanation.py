@@ -58,7 +58,7 @@ def explanation(
 class CaseTold:
     """One child's case for a page. name: the pseudonym. clocks: (title of the rule, started, due, stopped, what became
     of it, where the start was read, where the stop was, source of the rule). story: None where nothing is dated, or no
-    timescale was asked for.
+    timescale was asked for. invented: whether the records are.
     """
 
     name: str
@@ -66,6 +66,7 @@ class CaseTold:
     as_of: dt.date
     clocks: tuple[tuple[str, ...], ...]
     story: Story | None
+    invented: bool = False
 
 
 def case_told(
@@ -75,13 +76,14 @@ def case_told(
     """Return one child's case under a rule set, for a page. Takes and raises what `explanation` does."""
     ruleset = load_ruleset(rules)
     chosen = _chosen(ruleset, rule)
-    every = read(paths, serial=serial)
-    events = _events(child, every.events, as_of, authority)
-    every = replace(every, events=known_as_of(every.events, as_of))
+    histories = read(paths, serial=serial)
+    events = _events(child, histories.events, as_of, authority)
+    every = replace(histories, events=known_as_of(histories.events, as_of))
     calendar = england_and_wales()
     name = f"Case {pseudonym(child, secrets.token_bytes(16))}"
     clocks = tuple(row for one in chosen for row in _told_rows(one, events, every, as_of, calendar))
-    return CaseTold(name, ruleset, as_of, clocks, _story(ruleset, chosen, events, every, child, name, as_of, calendar))
+    story = _story(ruleset, chosen, events, every, child, name, as_of, calendar)
+    return CaseTold(name, ruleset, as_of, clocks, story, histories.invented)
 
 
 def _told_rows(

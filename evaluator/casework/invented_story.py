@@ -66,10 +66,10 @@ def story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any] | None:
 @lru_cache(maxsize=16)
 def _story_figure(ruleset: RuleSet, calendar: Calendar) -> dict[str, Any]:
     """Return the figure; it is the same in every evaluation of a rule set."""
-    return figure_of(told_story(ruleset, calendar), "An invented child.")
+    return figure_of_story(told_story(ruleset, calendar), "An invented child.")
 
 
-def figure_of(story: Story, about: str) -> dict[str, Any]:
+def figure_of_story(story: Story, about: str) -> dict[str, Any]:
     """Return a child's story as a figure of the page, with the same as a table. about: the caption's first sentence."""
     lit = {event.day: light_on(event.day, story.bars) for event in story.happenings}
     happened = [[_day(one.day), one.label, str(lit[one.day])] for one in by_day(story.happenings)]
@@ -93,14 +93,24 @@ def figure_of(story: Story, about: str) -> dict[str, Any]:
 
 
 def _title(story: Story) -> str:
+    if not story.bars:
+        return "No clock ran"
     missed = sum(bar.status in ("late", "overdue") for bar in story.bars)
     calm = sum(light_on(one.day, story.bars) != "red" for one in story.serious)
     kept = "Every clock was kept" if all(bar.status == "met" for bar in story.bars) else "No clock was missed"
-    kept = f"{missed} of {len(story.bars)} clocks were missed" if missed else kept
+    of = "clock was" if len(story.bars) == 1 else "clocks was" if missed == 1 else "clocks were"
+    kept = f"{missed} of {len(story.bars)} {of} missed" if missed else kept
     if not story.serious:
         return f"{kept}; no serious event is recorded"
-    days = "all" if calm == len(story.serious) else str(calm)
+    if len(story.serious) == 1:
+        return f"{kept}; on the one serious day {'no light' if calm else 'a light'} was red"
+    days = "all" if calm == len(story.serious) else str(calm) if calm else "none"
     return f"{kept}; on {days} of the {len(story.serious)} serious days no light was red"
+
+
+def light_words(day: dt.date, story: Story) -> str:
+    """Return the light of a day."""
+    return str(light_on(day, story.bars))
 
 
 def _day(day: dt.date) -> str:

@@ -37,13 +37,13 @@ def compare(
     from evaluator.analysis.experiments.two_rule_sets import compare as compared
     from evaluator.disclosure.experiments import comparison_data
     from evaluator.pages.exports.registry import write_page
-    from evaluator.pages.report.experiments import comparison_page
+    from evaluator.pages.report.experiments import comparison_document
 
     data = comparison_data(compared(events, a, b, as_of, serial))
     if page:
         names = " ".join(path.name for path in events)
         command = f"dayseven compare {data['a']['name']} {data['b']['name']} {names} --as-of {as_of} -o {page.name}"
-        write_page(page, comparison_page(data, command), look)
+        write_page(page, comparison_document(data, command), look)
     if form == "json":
         show([data], form, ())
     elif is_for_a_screen(form):

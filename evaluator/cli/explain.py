@@ -35,10 +35,10 @@ def explain(
     if page is None:
         print(explanation(child, events, rules, as_of, serial, authority, rule))
         return
-    from evaluator.casework.case_page import case_page
+    from evaluator.casework.case_page import case_document
     from evaluator.pages.exports.registry import write_page
 
-    write_page(page, case_page(case_told(child, events, rules, as_of, serial, authority, rule)), look,
+    write_page(page, case_document(case_told(child, events, rules, as_of, serial, authority, rule)), look,
                internal=True)  # fmt: skip
     say("Case-level output: it is about one child. Do not publish it or send it on.")
     print(page.resolve())

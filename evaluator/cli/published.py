@@ -43,12 +43,12 @@ def published(
             "give all four files: the LAIT Parquet and its dictionary, Ofsted's workbook, the authority codes",
         )
     from evaluator.pages.exports.registry import write_page
-    from evaluator.published.grades.page import page
+    from evaluator.published.grades.page import document
     from evaluator.published.grades.run import records, run
 
     found = run(Path(str(lait)), Path(str(dictionary)), Path(str(ofsted)), Path(str(codes)), seed)
     if output:
-        write_page(output, page(found), look)
+        write_page(output, document(found), look)
     show(records(found), form, COLUMNS)
     say("\n".join([*found.sentences, *([f"The report: {output.resolve()}"] if output else [])]))
     if output and look.shown:

@@ -64,8 +64,9 @@ def _write(
 ) -> None:  # fmt: skip
     """Write the report of a sweep to `page`. rows: as `dayseven sweep` shows them."""
     from evaluator.disclosure.experiments import ASSUMED
+    from evaluator.histories.reading import is_invented
     from evaluator.pages.exports.registry import write_page
-    from evaluator.pages.report.experiments import sweep_page
+    from evaluator.pages.report.experiments import sweep_document
     from evaluator.resources import VERSION
 
     timescale = ruleset.timescales[rule.removesuffix(".limit")]
@@ -75,4 +76,4 @@ def _write(
     about = [("Rule set", f"{ruleset.name}, hash {ruleset.hash}"),
              ("Made by", f"dayseven {VERSION}, with: {command}")]  # fmt: skip
     unit = "working day" if "working" in str(timescale.limit[0].within[0]) else "day"
-    write_page(page, sweep_page(timescale.title, unit, rows, ASSUMED, about), look)
+    write_page(page, sweep_document(timescale.title, unit, rows, ASSUMED, about, is_invented(paths)), look)

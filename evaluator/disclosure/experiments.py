@@ -9,12 +9,13 @@ import pandas as pd
 
 from evaluator.analysis.evaluation import Evaluation, of_year
 from evaluator.analysis.experiments.before_after import Change
-from evaluator.analysis.experiments.flips import Flips
+from evaluator.analysis.experiments.flips import ConcordanceChange, Flips
 from evaluator.analysis.experiments.limit_sweep import Swept
 from evaluator.analysis.experiments.margins import left_out, margins, ranks
 from evaluator.analysis.experiments.two_rule_sets import Comparison, of_year_and_all
 from evaluator.authorities import ALL
 from evaluator.disclosure.suppression import HIDDEN, disclosed_indicators, is_small, rounded_count, rounded_share, small
+from evaluator.disclosure.wording import counted
 from evaluator.errors import CannotRun
 
 Data = dict[str, Any]
@@ -32,7 +33,7 @@ ASSUMED = (
 def comparison_data(found: Comparison) -> Data:
     """Return a comparison as plain data. Nothing in it is about a single child."""
     return {
-        "a": _ruleset(found, "a"), "b": _ruleset(found, "b"), "year": str(found.period),
+        "a": _ruleset(found, "a"), "b": _ruleset(found, "b"), "year": str(found.period), "invented": found.invented,
         "assumed": ASSUMED, "sentences": sentences(found),
         "differences": [{"kind": one.kind, "rule": one.rule, "text": one.text} for one in found.differences],
         "clocks": clock_rows(found), "indicators": indicator_rows(found),
@@ -190,19 +191,27 @@ def sentences(found: Comparison) -> list[str]:
             said.append(f"{row['indicator']}, all authorities: {row['a']}% under {found.a.name}, {row['b']}% under "
                         f"{found.b.name}.")  # fmt: skip
     for outcome, change in found.concordances.items():
-        more = "higher" if change.difference > 0 else "lower"
-        sure = "" if change.lo > 0 or change.hi < 0 else " That is within what chance makes."
-        title = found.a.outcomes[outcome].title
-        said.append(
-            f"{title}: the rating orders {change.a:.0f} of 100 pairs of authorities rightly under {found.a.name}, "
-            f"{change.b:.0f} under {found.b.name}; that is {abs(change.difference):.0f} {more} (95% interval of the "
-            f"difference {change.lo:.0f} to {change.hi:.0f}).{sure}"
-        )
+        said.append(f"{found.a.outcomes[outcome].title}: {_pairs_sentence(found, change)}")
     said = said or ["Nothing that both rule sets report changes."]
     return [*said, *(
         f"While these records were made the limit of {name} itself became another one, on {day.day} {day:%B %Y}: "
         f"`dayseven before-after {name}` shows what people did then." for name, day in found.changes
     )]  # fmt: skip
+
+
+def _pairs_sentence(found: Comparison, change: ConcordanceChange) -> str:
+    """Return what share of the pairs of authorities the rating orders rightly under either rule set."""
+    most = change.authorities * (change.authorities - 1) // 2
+    pairs = f"{counted(change.authorities, 'authority', 'authorities')} make at most {counted(most, 'pair')}"
+    both = f"the rating orders {change.a:.0f}% of the pairs rightly under {found.a.name}"
+    if round(change.difference) == 0 and round(change.lo) == 0 == round(change.hi):
+        return f"{both}, and as many under {found.b.name}; {pairs}."
+    more = "higher" if change.difference > 0 else "lower"
+    points = counted(round(abs(change.difference)), "point")
+    moved = f"{points} {more}" if round(change.difference) else "no different"
+    sure = "" if change.lo > 0 or change.hi < 0 else " That is within what chance makes."
+    return (f"{both}, {change.b:.0f}% under {found.b.name}: {moved} (95% interval of the difference {change.lo:.0f} to "
+            f"{change.hi:.0f} points); {pairs}.{sure}")  # fmt: skip
 
 
 def _flip_sentence(found: Comparison) -> str:
@@ -213,7 +222,10 @@ def _flip_sentence(found: Comparison) -> str:
     if one.by_luck is not None:
         luck = f" Counting as many cases again would flip about {one.by_luck:.0f} by luck alone."
     further = f", {one.further} of them by two grades or more" if one.further else ""
-    return (f"{total} of {one.rated} ratings change: {one.up} go up and {one.down} down{further}.{luck}")
+    only = int(one.matrix.to_numpy().sum()) - one.rated
+    others = f"{counted(only, 'other authority', 'other authorities')} {'is' if only == 1 else 'are'}"
+    rest = f"; {others} not rated under both" if only else ""
+    return f"{total} of {one.rated} ratings change: {one.up} go up and {one.down} down{further}{rest}.{luck}"
 
 
 def _ruleset(found: Comparison, side: str) -> Data:

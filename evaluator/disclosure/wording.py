@@ -42,7 +42,7 @@ def summary(results: Results) -> list[str]:
     """Return the report's first sentences, the finding first."""
     if not results["ratings"]:
         return [*_headlines(results), _outcomes_alone(results), _not_rated(results)]
-    return [_finding(results), *_regimes(results), _ratings(results)]
+    return [_finding(results), *_regimes(results), ratings_said(results)]
 
 
 def _headlines(results: Results) -> list[str]:
@@ -84,7 +84,7 @@ def _finding(results: Results) -> str:
         return f"No authority could be rated for the {results['year']['name']}: figures that it needs are missing."
     if not parted:
         rated_ = counted(of, "rated authority", "rated authorities")
-        return f"Among the {rated_}, none has a rating that is clearly at odds with what became of its children."
+        return f"Among the {rated_}{_others(results)}, none is clearly at odds with what became of its children."
     if len({one["authority"] for one in parted}) > FEW:
         return _many_apart(results, parted)
     grades = {one["authority"]: one["overall"] for one in rated(results)}
@@ -102,9 +102,19 @@ def _fared(results: Results, one: dict[str, Any]) -> str:
 def _many_apart(results: Results, parted: list[dict[str, Any]]) -> str:
     worse = {one["authority"] for one in parted if one["verdict"].endswith("worse")}
     better = {one["authority"] for one in parted} - worse
-    return (f"Of {counted(len(rated(results)), 'rated authority', 'rated authorities')}, {len(worse)} are rated good "
-            f"while their children fared clearly worse, and {len(better)} are rated poor while their children fared "
-            "clearly better; the tables below name them.")  # fmt: skip
+    return (f"Of {counted(len(rated(results)), 'rated authority', 'rated authorities')}{_others(results)}, "
+            f"{len(worse)} {_are(len(worse))} rated good while children fared clearly worse, and {len(better)} "
+            f"{_are(len(better))} rated poor while children fared clearly better; the tables name them.")  # fmt: skip
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _others(results: Results) -> str:
+    """Return where the authorities without a rating went; the empty text where there is none."""
+    missing = len(results["ratings"]["ratings"]) - len(rated(results))
+    return f" ({missing} could not be rated)" if missing else ""
 
 
 def _regimes(results: Results) -> list[str]:
@@ -123,7 +133,8 @@ def none_ran(titles_: Iterable[str]) -> str:
     return f"No clock ran in these records under: {'; '.join(title.lower() for title in found)}." if found else ""
 
 
-def _ratings(results: Results) -> str:
+def ratings_said(results: Results) -> str:
+    """Return how many authorities have which rating, and how many have none."""
     ratings = results["ratings"]
     grades = [one["overall"] for one in rated(results)]
     counts = [f"{grade} for {counted(grades.count(grade), 'authority', 'authorities')}"
@@ -173,8 +184,10 @@ def concordance_sentence(one: Data) -> str:
         best = " That is as high as any rating could be expected to score here;"
     elif one["ceiling"] is not None:
         best = f" A rating that ranked the authorities perfectly would have scored {one['ceiling']:.0f} here;"
-    return (f"Of 100 pairs of authorities with different ratings, the better rated had the better figure in "
-            f"{one['concordance']:.0f}{span}.{best} a coin scores 50.").replace(". a coin", "; a coin")  # fmt: skip
+    pairs = one["authorities"] * (one["authorities"] - 1) // 2
+    said = (f"Of the pairs of authorities with different ratings (at most {pairs}), the better rated had the better "
+            f"figure in {one['concordance']:.0f}%{span}.{best} a coin scores 50.")  # fmt: skip
+    return said.replace(". a coin", "; a coin")
 
 
 def list_sentence(named: int, by_chance: float, events: str, declared: Data) -> str:

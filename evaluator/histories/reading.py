@@ -58,6 +58,11 @@ class Histories:
     coverage: pd.DataFrame = field(default_factory=no_coverage)
     accounts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
+    @property
+    def invented(self) -> bool:
+        """Whether any of the files says of itself that it is invented."""
+        return any(Path(one.name).stem.endswith(INVENTED) for one in self.sources)
+
 
 @dataclass(frozen=True, eq=False)
 class _Read:
@@ -198,6 +203,16 @@ def _read(path: Path) -> list[_Read]:
         tables = {name: (read_csv if suffix == ".csv" else read_parquet)(content, name)}
     return [_Read(replace(source, name=label, rows=len(one.events)), one.events, one.findings, one.tally)
             for label, one in tables.items()]  # fmt: skip
+
+
+#: how the names of files end in which all is invented: the demonstration and `dayseven synth` write them so
+INVENTED = "-invented"
+
+
+def is_invented(paths: Sequence[str | Path]) -> bool:
+    """Return whether any of these files says of itself that it is invented."""
+    files, _ = _files(paths)
+    return any(path.stem.endswith(INVENTED) for path in files)
 
 
 def _hash(sources: tuple[SourceFile, ...]) -> str:

@@ -79,7 +79,8 @@ def _headed(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     for one in entries:
         base = f"{one.kind[:-1]}-{one.rule.name}"
         seen[base] = seen.get(base, 0) + 1
-        anchor = base if seen[base] == 1 else f"{base}.{seen[base]}"
+        # two underscores stand in no rule's name, so that no anchor is another's
+        anchor = base if seen[base] == 1 else f"{base}__{seen[base]}"
         headed.append(replace(one, anchor=anchor, heading=_heading(one, entries)))
     return tuple(headed)
 

@@ -1,10 +1,21 @@
-"""One rule as the page shows it: plain data for the template."""
+"""One rule as the page shows it, folded under its heading."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from evaluator.clocks.calendar import Calendar
+from evaluator.pages.document import (
+    Beside,
+    Bullets,
+    Column,
+    Facts,
+    Fold,
+    Heading,
+    Link,
+    Paragraph,
+    Part,
+    Picture,
+    Table,
+)
 from evaluator.rule_book import words
 from evaluator.rule_book.cases import Case, cases, told_event
 from evaluator.rule_book.contents import Book, Entry
@@ -15,78 +26,100 @@ from evaluator.rulebook.model import Indicator, IndicatorExample, Outcome, Regim
 from evaluator.rulebook.reference_lists import cited, sources
 from evaluator.rulebook.sentences import criterion_said, day_said, limit_said, sentence
 
-Data = dict[str, Any]
 LIMIT_COLUMNS = ("What holds", "From", "To", "For whom", "Remark")
 
 
-def told(entry: Entry, book: Book, calendar: Calendar) -> Data:
-    """Return everything the page says of one rule."""
+def entry_part(entry: Entry, book: Book, calendar: Calendar) -> Fold:
+    """Return everything the page says of one rule, folded under its heading."""
     rule = entry.rule
-    said: Data = {
-        "anchor": entry.anchor, "heading": entry.heading, "name": rule.name, "sentence": sentence(rule),
-        "purpose": rule.purpose, "source": _source(rule.source), "note": rule.source.note,
-        "status": "" if rule.status == "published" else _first(words.STATUSES_OF_RULES[rule.status]),
-        "sets": [(f"set-{one.name}", one.title) for one in entry.sets],
-        "limits": None, "picture": "", "no_limit": "", "counting": "", "cases": [], "of": None, "tables": [],
-        "says": "", "grades": [], "better": "", "lait": "",
-    }  # fmt: skip
+    of = book.named(rule.of, entry) if isinstance(rule, Indicator) else None
+    parts: list[Part] = [Paragraph(sentence(rule, of.rule.title if of else "")), _facts(entry, of)]
     match rule:
         case Timescale():
-            said |= _timescale(rule, entry.heading)
-            said["cases"] = [_case(one, calendar) for one in cases(rule, calendar)]
+            parts += [*_limits(rule, entry.heading), *_cases(rule, calendar)]
         case Outcome():
-            said["no_limit"] = "An outcome depends on no date of its own: it is looked at in every year."
-            said["cases"] = [_case(one, calendar) for one in cases(rule, calendar)]
+            said = "An outcome depends on no date of its own: it is looked at in every year."
+            parts += [Paragraph(said), *_cases(rule, calendar)]
         case Indicator():
-            of = book.named(rule.of, entry)
-            said |= {"of": (of.anchor, of.heading), "tables": [_children(rule)] if rule.examples else [],
-                     "better": words.BETTER[rule.better], "lait": rule.lait}  # fmt: skip
+            parts += [_children(rule)] if rule.examples else []
         case Regime():
-            said |= {"says": rule.says, "tables": _regime(rule), "grades": _grades(rule)}
-    return said
+            parts += _regime(rule)
+    return Fold(entry.heading, tuple(parts), entry.anchor, entry=True)
 
 
-def _source(source: Source) -> Data:
-    """Return a source in words, with each key that it cites spelt out."""
-    return {
-        "instrument": f"{source.instrument}{f' ({source.edition})' if source.edition else ''}",
-        "confidence": f"{_first(words.CONFIDENCES[source.confidence])} ({source.confidence})",
-        "cited": [(key, _title(key)) for key in cited(source.reference)],
-    }
+def _facts(entry: Entry, of: Entry | None) -> Facts:
+    """Return purpose, source, standing and the like; names without a fact are left out."""
+    rule, source = entry.rule, entry.rule.source
+    cited_ = tuple(Link(key, f"source-{key}", f": {_title(key)}" if _title(key) else "")
+                   for key in cited(source.reference))  # fmt: skip
+    pairs: list[tuple[str, tuple[str | Link, ...]]] = [
+        ("Purpose", (rule.purpose,)),
+        ("Counts the clocks of", (Link(of.heading, of.anchor),) if of else ()),
+        ("Direction", (words.BETTER[rule.better],) if isinstance(rule, Indicator) else ()),
+        ("Published as", (f"LAIT measure `{rule.lait}`",) if isinstance(rule, Indicator) and rule.lait else ()),
+        ("Source", (f"{source.instrument}{f' ({source.edition})' if source.edition else ''}",)),
+        ("Confidence", (f"{_first(words.CONFIDENCES[source.confidence])} ({source.confidence})",)),
+        ("Found in", cited_),
+        ("Standing", () if rule.status == "published" else (_first(words.STATUSES_OF_RULES[rule.status]),)),
+        ("Note", (source.note,)),
+        ("To bear in mind", (rule.says,) if isinstance(rule, Regime) else ()),
+        ("Grades, lowest first", tuple(_grades(rule)) if isinstance(rule, Regime) else ()),
+        ("Days are counted", (_counting(rule),) if isinstance(rule, Timescale) and spans(rule) else ()),
+        ("In the rule sets", tuple(Link(one.title, f"set-{one.name}") for one in entry.sets)),
+        ("Name", (f"`{rule.name}`",)),
+    ]
+    return Facts(tuple((name, found) for name, said in pairs if (found := tuple(one for one in said if one))))
 
 
 def _title(key: str) -> str:
     return sources()[key].title if key in sources() else ""
 
 
-def _timescale(rule: Timescale, heading: str) -> Data:
+def _limits(rule: Timescale, heading: str) -> list[Part]:
+    """Return when a limit holds: bars on the axis of the years, and the same as a table."""
     found = spans(rule)
     if not found:
-        return {"no_limit": "The rule has no limit, so nothing is met or missed under it."}
+        return [Paragraph("The rule has no limit, so nothing is met or missed under it.")]
+    table = Table(f"When it holds: {heading}", named_columns(*LIMIT_COLUMNS), tuple(tuple(row) for row in rows(found)),
+                  style="book-limits")  # fmt: skip
+    return [Picture(timeline(heading, found)), table]
+
+
+def _counting(rule: Timescale) -> str:
     modes = [words.COUNTINGS[mode] for mode in rule.counting]
     months = any(limit.unit == "months" for value in rule.limit for limit in value.within)
     days = any(limit.unit != "months" for value in rule.limit for limit in value.within)
     said = [*(modes if days else ()), *(words.COUNTINGS[Counting.MONTHS] for _ in range(months))]
-    return {
-        "limits": {"columns": [{"name": one, "numeric": False} for one in LIMIT_COLUMNS], "rows": rows(found)},
-        "picture": timeline(heading, found),
-        "counting": _first("; ".join(dict.fromkeys(said))),
-    }
+    return _first("; ".join(dict.fromkeys(said)))
 
 
-def _case(case: Case, calendar: Calendar) -> Data:
-    return {"name": _first(case.name), "told": case.told, "results": case.results or ("No clock runs.",),
-            "differs": case.differs, "picture": picture(case, calendar)}  # fmt: skip
+def _cases(rule: Timescale | Outcome, calendar: Calendar) -> list[Part]:
+    found = [_case(one, calendar) for one in cases(rule, calendar)]
+    return [Heading("Cases", 4), *found] if found else []
 
 
-def _table(caption: str, columns: tuple[str, ...], lines: list[list[str]]) -> Data:
-    return {"caption": caption, "columns": [{"name": one, "numeric": False} for one in columns], "rows": lines}
+def _case(case: Case, calendar: Calendar) -> Beside:
+    results = case.results or ("No clock runs.",)
+    parts: list[Part] = [Paragraph(_first(case.name), "strong"), Paragraph(" ".join(case.told), "quiet")]
+    parts += [Bullets(results)] if len(results) > 1 else [Paragraph(results[0])]
+    parts += [Paragraph(f"This is not as the example says: {case.differs}.", "book-differs")] if case.differs else []
+    return Beside(tuple(parts), picture(case, calendar))
 
 
-def _children(rule: Indicator) -> Data:
-    columns = ("Example", "What happened", "Year ended 31 March", "Counted", "Of")
-    table = _table(f"Examples of {rule.name}: {rule.title}", columns, [_child_row(one) for one in rule.examples])
-    return table | {"columns": [{"name": one, "numeric": number > 2} for number, one in enumerate(columns)]}
+def named_columns(*names: str, numbers: int = 0) -> tuple[Column, ...]:
+    """Return columns by name; the last `numbers` of them are of numbers."""
+    last = len(names) - numbers
+    return tuple(Column(name, "text" if place < last else "number") for place, name in enumerate(names))
+
+
+def _table(caption: str, heads: tuple[str, ...], lines: list[list[str]], numbers: int = 0) -> Table:
+    made = tuple(tuple(line) for line in lines)
+    return Table(caption, named_columns(*heads, numbers=numbers), made, style="book-wide book-told")
+
+
+def _children(rule: Indicator) -> Table:
+    heads = ("Example", "What happened", "Year ended 31 March", "Counted", "Of")
+    return _table(f"Examples of {rule.name}: {rule.title}", heads, [_child_row(one) for one in rule.examples], 2)
 
 
 def _child_row(example: IndicatorExample) -> list[str]:
@@ -99,7 +132,7 @@ def _child_row(example: IndicatorExample) -> list[str]:
     return [_first(example.name), happened, str(expect.year), str(expect.numerator), str(expect.denominator)]
 
 
-def _regime(rule: Regime) -> list[Data]:
+def _regime(rule: Regime) -> list[Table]:
     """Return the bands of a regime, its limits and criteria, and its examples, as tables."""
     tables = []
     if rule.computed:

@@ -9,11 +9,11 @@ WINDOW = " and whose window, with 90 days for late recording, has passed"
 RECORDED = {"previous_plans": "or at whose start earlier plans are on record"}
 
 
-def indicator_sentence(rule: Indicator) -> str:
-    """Return what an indicator counts and against what, as one sentence."""
+def indicator_sentence(rule: Indicator, of: str) -> str:
+    """Return what an indicator counts and against what, as one sentence. of: what the counted rule is called."""
     if rule.population == "open_on":
-        return _of_children(rule)
-    clocks, counted = _clocks(rule), _words(rule.denominator)
+        return _of_children(rule, of)
+    clocks, counted = _clocks(rule, of), _words(rule.denominator)
     if rule.looking == "back":
         ended = f"whose start ended an earlier one of the same child ({_words(rule.numerator)})"
         recorded = f", {RECORDED[rule.recorded]}" if rule.recorded else ""
@@ -24,18 +24,18 @@ def indicator_sentence(rule: Indicator) -> str:
     return f"Of {clocks} that {when} in the year{waits} ({counted}): the share {_share(rule)}."
 
 
-def _of_children(rule: Indicator) -> str:
+def _of_children(rule: Indicator, of: str) -> str:
     months = f" for at least {rule.at_least_months} months" if rule.at_least_months else ""
     share = "for whom every step of the year was in time"
     if rule.at_least_steps:
         share = f"who had {rule.at_least_steps} or more steps in the year"
     elif "met" not in rule.numerator:
         share = "for whom a step of the year was not in time"
-    return f"Of the children for whom {rule.of}{_started(rule)} had run{months} on 31 March: the share {share}."
+    return f"Of the children for whom {of}{_started(rule)} had run{months} on 31 March: the share {share}."
 
 
-def _clocks(rule: Indicator) -> str:
-    return f"the clocks of {rule.of}{_started(rule)}"
+def _clocks(rule: Indicator, of: str) -> str:
+    return f"the clocks of {of}{_started(rule)}"
 
 
 def _started(rule: Indicator) -> str:

@@ -129,15 +129,17 @@ NOT_JUDGED = "a clock that ran on one of these days before it was due is not jud
 DAY_1 = (Counting.WORKING_DAYS_DAY_1, Counting.CALENDAR_DAYS_BEGINNING_WITH)
 
 
-def sentence(rule: Any) -> str:
-    """Return what a rule asks, as one sentence. Raises TypeError for what is no rule."""
+def sentence(rule: Any, of: str = "") -> str:
+    """Return what a rule asks, as one sentence. of: the title of the rule that an indicator counts, where it is known.
+    Raises TypeError for what is no rule.
+    """
     match rule:
         case Timescale():
             return _timescale(rule)
         case Outcome():
             return _outcome(rule)
         case Indicator():
-            return indicator_sentence(rule)
+            return indicator_sentence(rule, f"“{of}”" if of else rule.of)
         case Regime():
             return regime_sentence(rule)
     raise TypeError(f"not a rule: {type(rule).__name__}")
@@ -182,7 +184,15 @@ def attributes_said(where: Where) -> str:
     return ", ".join(_attribute(name.replace("_", " "), words) for name, words in where.items())
 
 
+#: the census's codes of why a case is closed, in words (DfE, children in need census)
+REASONS = {"RC1": "adopted", "RC2": "died", "RC5": "moved to another authority", "RC6": "passed to adult services",
+           "RC8": "no further action after assessment"}  # fmt: skip
+
+
 def _attribute(name: str, words: tuple[str, ...]) -> str:
+    if name == "reason":
+        known = dict.fromkeys(REASONS.get(word, word.replace("_", " ")) for word in words)
+        return f"for the reason “{' or '.join(known)}”"
     if words in (("true",), ("false",)):
         return name if words == ("true",) else f"not {name}"
     return f"{name} {' or '.join(word.replace('_', ' ') for word in words)}"

@@ -162,7 +162,7 @@ def test_the_figure_names_itself_in_words_from_the_data() -> None:
     assert desc.text == (
         "From 19 Dec 2008 to 31 Mar 2009, 69 working days. Burned hand, working day 5: amber. "
         "In hospital, $5 <injured>, working day 8: red. "
-        "Not yet seen alone, 28 working days: no rule was watching this. "
+        "Until first seen alone, 28 working days: no rule was watching this. "
         "3 clocks: 1 late, 1 overdue, 1 cannot be judged. 1 clock showed no light."
     )
 
@@ -186,7 +186,7 @@ def test_every_text_of_the_figure_comes_from_the_data_or_is_a_fixed_word() -> No
     }  # fmt: skip
     said = [*(one.label for one in STORY.happenings), *(one.label for one in STORY.bars), STORY.child_label]
     said += [*STORY.left_out, "19 Dec 2008", "31 Mar 2009"]
-    said += ["Not yet seen alone", "28 working days: no rule was watching this"]
+    said += ["Until first seen alone", "28 working days: no rule was watching this"]
     said += ["day 5", "day 8", "Amber", "Red", "Late", "Overdue", "Cannot be judged"]
     found = texts(timeline_svg(STORY))
     assert all(word in fixed or word.isdigit() or any(word in one for one in said) for word in found), found
@@ -247,7 +247,7 @@ def test_the_text_says_each_clock_and_what_happened_while_it_ran() -> None:
         "    30 Dec 2008  light amber  Burned hand (serious)",
         "     5 Jan 2009  light red    In hospital, $5 <injured> (serious)",
     ]
-    assert "Not yet seen alone\n    28 working days: no rule was watching this" in text
+    assert "Until first seen alone\n    28 working days: no rule was watching this" in text
     assert "clock stops       not by Tue 31 Mar 2009" in text
     assert all(word in text for word in STORY.left_out)
 

@@ -11,38 +11,23 @@ import pytest
 from lxml.etree import tostring
 from lxml.html import document_fromstring
 
-from evaluator.disclosure.experiments import ASSUMED
 from evaluator.pages.page_options import Look, branded
-from evaluator.pages.report.authority import authority_page
-from evaluator.pages.report.experiments import comparison_page, sweep_page
+from evaluator.pages.report.authority import authority_document
+from evaluator.pages.report.national import national_document
+from evaluator.pages.templates import page_html
 from evaluator.rule_book.contents import gather
 from evaluator.rule_book.page import page as book_page
 from tests.support.browser import WAYS, chromium, opened, violations
 from tests.support.contrast import pale
-from tests.support.reports import (
-    demo_case,
-    demo_comparison,
-    demo_report,
-    demo_results,
-    durations_page,
-    published_page,
-    small_report,
-    small_rules,
-)
+from tests.support.reports import DOCUMENTS, demo_report, small_report
+from tests.support.variants import VARIANTS
 
 #: whether everything is looked at, as long as it takes
 WHOLE = bool(os.environ.get("DAYSEVEN_WHOLE"))
-SWEPT = [{"value": value, "in_force": value == 7, "per_cent": 10.0 * value, "rated": 12, "flipped": 10 - value,
-          "spike": 3.0, "lo": 2.0 * (value == 7), "hi": 4.0} for value in range(5, 10)]  # fmt: skip
 PAGES: dict[str, Callable[[], str]] = {
-    "national": demo_report if WHOLE else small_report,
-    "authority": lambda: branded(authority_page(demo_results(), "Quillbury"), Look((), "Invented Council", "#7a1f5c")),
-    "rule-book": lambda: book_page(gather([] if WHOLE else [small_rules()])),
-    "comparison": lambda: comparison_page(demo_comparison()),
-    "sweep": lambda: sweep_page("Initial assessment", "working day", SWEPT, ASSUMED, [("Rule set", "invented")]),
-    "case": demo_case,
-    "published": published_page,
-    "durations": durations_page,
+    **{name: lambda made=made: page_html(made()) for name, made in DOCUMENTS.items()},
+    "authority": lambda: branded(page_html(DOCUMENTS["authority"]()), Look((), "Invented Council", "#7a1f5c")),
+    **({"national": demo_report, "rule-book": lambda: book_page(gather([]))} if WHOLE else {}),
 }
 
 
@@ -68,7 +53,7 @@ def test_every_text_and_mark_of_every_drawing_can_be_seen(name: str) -> None:
                 if not any(above.tag == "svg" for above in one.iterancestors())]  # fmt: skip
     assert drawings
     for one in drawings:
-        text = tostring(one, encoding="unicode")
+        text = tostring(one, encoding="unicode", with_tail=False)
         named = text if "xmlns=" in text else text.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
         assert pale(named) == []
 
@@ -104,3 +89,41 @@ def test_everything_is_reached_by_keyboard_in_reading_order(browser: Any, tmp_pa
     assert reached == [name for name, _ in stops[1:]]
     tops = [top for _, top in stops[1:]]
     assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("variant", ["awkward", "one alone", "without ratings", "many"])
+def test_no_page_of_awkward_data_breaks_a_rule(variant: str, browser: Any, tmp_path: Path) -> None:
+    """Names in other letters, of 120 letters, or with mark-up in them; one authority, and 150."""
+    found = VARIANTS[variant]()
+    made = {"national": national_document(found),
+            "authority": authority_document(found, found["data"]["authorities"][0])}  # fmt: skip
+    for kind, document in made.items():
+        path = tmp_path / f"{kind}.html"
+        path.write_text(page_html(document), encoding="utf-8")
+        with opened(browser, path, "wide" if variant != "awkward" else "phone") as page:
+            assert violations(page) == [], kind
+            assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_a_report_of_forty_authorities_is_short_before_anything_is_opened(browser: Any, tmp_path: Path) -> None:
+    found = VARIANTS["many"]()
+    found["data"]["authorities"] = found["data"]["authorities"][:40]
+    path = tmp_path / "forty.html"
+    path.write_text(page_html(national_document(found)), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 12_000
+    assert page.evaluate("document.querySelector('.next').getBoundingClientRect().top") <= 900
+    page.close()
+
+
+def test_what_is_folded_is_printed_open(browser: Any, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(small_report(), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    shown = "[...document.querySelectorAll('table')].filter(one => one.checkVisibility()).length"
+    assert page.evaluate(shown) < page.evaluate("document.querySelectorAll('table').length")
+    page.emulate_media(media="print")
+    assert page.evaluate(shown) == page.evaluate("document.querySelectorAll('table').length")
+    page.close()

@@ -13,25 +13,26 @@ from click.testing import CliRunner
 from evaluator.cli.main import dayseven
 from evaluator.disclosure.neighbours import Likeness, read_neighbours
 from evaluator.errors import CannotRun
-from evaluator.pages.exports.page_read import PageTable, read_page
-from evaluator.pages.report.authority import authority_page
+from evaluator.pages.document import Table
+from evaluator.pages.report.authority import authority_document, authority_page
 from evaluator.pages.report.authority_comparators import Beside
+from evaluator.pages.report.national import national_document
 from evaluator.whole_files import write_json
-from tests.support.reports import demo_report, demo_results
+from tests.support.reports import demo_results
 
 NAMES = demo_results()["data"]["authorities"]
 LIKE = {name: Likeness("North" if place % 2 else "South", tuple(one for one in NAMES if one != name)[:10])
         for place, name in enumerate(NAMES)}  # fmt: skip
 
 
-def tables(authority: str) -> dict[str, PageTable]:
-    return {one.caption: one for one in read_page(authority_page(demo_results(), authority, LIKE)).tables}
+def tables(authority: str) -> dict[str, Table]:
+    return {one.caption: one for one in authority_document(demo_results(), authority, LIKE).tables}
 
 
 @pytest.mark.parametrize("authority", NAMES)
 def test_no_number_is_in_it_that_the_report_of_all_hides(authority: str) -> None:
     outcomes = tables(authority)[f"What became of the children of {authority}"]
-    every = {one.caption: one for one in read_page(demo_report()).tables}
+    every = {one.caption: one for one in national_document(demo_results()).tables}
     for outcome, *cells in outcomes.rows:
         row = next(row for row in every[f"{outcome}, by authority"].rows if row[0] == authority)
         assert tuple(cells[:5]) == row[2:7]
@@ -56,7 +57,7 @@ def test_one_figure_alone_makes_no_mean() -> None:
 
 def test_it_says_which_neighbours_are_in_the_data() -> None:
     html = authority_page(demo_results(), "Quillbury", {"Quillbury": Likeness("North", ("Crowsheath", "Elsewhere"))})
-    assert "Crowsheath (1 of 2). Region: North, 0 other authorities in these data." in html
+    assert "Crowsheath, 1 of 2. Region: North, 0 other authorities in these data." in html
     assert "No file of regions and statistical neighbours was given" in authority_page(demo_results(), "Quillbury")
 
 

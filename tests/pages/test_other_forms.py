@@ -7,7 +7,6 @@ import io
 import re
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,10 +15,12 @@ from pypdf import PdfReader
 
 from evaluator.cli.options import FORM_NAMES
 from evaluator.errors import CannotRun
-from evaluator.pages.exports.page_read import Page, PageTable, read_page, value_of
+from evaluator.pages.document import Document, Table, value_of
 from evaluator.pages.exports.registry import FORMS, other_forms, ready
 from evaluator.pages.page_options import Look, branded, luminance
-from tests.support.reports import demo_report
+from evaluator.pages.report.national import national_document
+from evaluator.pages.templates import page_html
+from tests.support.reports import demo_results
 
 
 def weasyprint_loads() -> bool:
@@ -34,42 +35,27 @@ needs_pango = pytest.mark.skipif(not weasyprint_loads(), reason="WeasyPrint cann
 
 
 @cache
-def page() -> tuple[str, Page]:
-    html = demo_report()
-    return html, read_page(html)
+def page() -> tuple[str, Document]:
+    made = national_document(demo_results())
+    return page_html(made), made
 
 
 @cache
 def form(name: str) -> dict[str, bytes]:
-    return other_forms(page()[0], "report", [name])
+    return other_forms(page()[1], page()[0], "report", [name])
 
 
 def test_the_command_line_offers_every_form() -> None:
     assert tuple(FORMS) == FORM_NAMES
 
 
-def test_every_table_of_the_page_is_read() -> None:
-    html, read = page()
-    assert len(read.tables) == html.count("<table>") > 20
-    assert len({one.name for one in read.tables}) == len(read.tables)
-    for one in read.tables:
-        assert one.caption and len(set(one.columns)) == len(one.columns), one.caption
-        assert all(len(row) == len(one.columns) for row in one.rows)
-
-
-def test_a_row_that_heads_others_becomes_a_column() -> None:
-    html = ("<table><caption>A</caption><thead><tr><th>x</th><th>y</th></tr></thead><tbody><tr><th colspan=2>Part one"
-            "</th></tr><tr><th>a</th><td>1</td></tr></tbody></table>")  # fmt: skip
-    assert read_page(html).tables[0].rows == (("Part one", "a", "1"),)
-    assert read_page(html).tables[0].columns == ("Part", "x", "y")
-
-
-@pytest.mark.parametrize(("cell", "value"), [
-    ("1,234", 1234), ("48.3", 48.3), ("-2", -2), ("[c]", "[c]"), ("0.67 to 1.11", "0.67 to 1.11"), ("", ""),
-    ("12,34", "12,34"), ("2008-03-31", "2008-03-31"),
-])  # fmt: skip
-def test_a_cell_is_a_number_where_it_shows_one(cell: str, value: Any) -> None:
-    assert value_of(cell) == value and type(value_of(cell)) is type(value)
+def test_every_table_of_the_document_is_on_the_page() -> None:
+    html, made = page()
+    assert len(made.tables) == html.count("<table>") > 20
+    assert len({one.caption for one in made.tables}) == len(made.tables)
+    for one in made.tables:
+        assert one.caption and len(set(one.heads)) == len(one.heads), one.caption
+        assert all(len(line) == len(one.heads) for line in one.lines)
 
 
 def test_csv_files_hold_the_cells_of_the_page() -> None:
@@ -78,27 +64,27 @@ def test_csv_files_hold_the_cells_of_the_page() -> None:
     for (name, data), table in zip(files.items(), page()[1].tables, strict=True):
         assert name.startswith("report-tables/") and data.startswith(b"\xef\xbb\xbf")
         rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-        assert tuple(rows[0]) == table.columns
+        assert tuple(rows[0]) == table.heads
         assert [[value_of(cell) for cell in row] for row in rows[1:]] == _values(table)
 
 
-def _values(table: PageTable) -> list[list[Any]]:
-    return [[value_of(cell) for cell in row] for row in table.rows]
+def _values(table: Table) -> list[list[Any]]:
+    return [[value_of(cell) for cell in row] for row in table.lines]
 
 
 def test_the_workbook_has_cover_contents_notes_and_one_table_a_sheet() -> None:
     book = openpyxl.load_workbook(io.BytesIO(form("xlsx")["report.xlsx"]))
     tables = page()[1].tables
     assert book.sheetnames == ["Cover", "Contents", "Notes", *(f"Table {n}" for n in range(1, len(tables) + 1))]
-    assert book["Cover"]["A1"].value == page()[1].title
+    assert book["Cover"]["A1"].value == page()[1].finding.title
     assert any("What caused what" in str(row[0].value) for row in book["Cover"].iter_rows())
     assert any("[c]" in str(cell.value) for row in book["Notes"].iter_rows() for cell in row)
     for number, table in enumerate(tables, start=1):
         rows = [list(row) for row in book[f"Table {number}"].iter_rows(values_only=True)]
         assert rows[0][0] == f"Table {number}: {table.caption}"
-        body = rows[-len(table.rows):] if table.rows else []
-        shown = [list(row[: len(table.columns)]) for row in body]
-        assert shown == [[value if value != "" else "[z]" for value in row] for row in _values(table)]
+        lines = _values(table)
+        body = rows[-len(lines):] if lines else []
+        assert [list(row[: len(table.heads)]) for row in body] == lines
 
 
 @needs_pango
@@ -106,26 +92,26 @@ def test_the_pdf_read_back_has_the_numbers_and_stars_of_the_data() -> None:
     reader = PdfReader(io.BytesIO(form("pdf")["report.pdf"]))
     text = " ".join("".join(one.extract_text() for one in reader.pages).split())
     squeezed = re.sub(r"\s", "", text)
-    ratings = next(one for one in page()[1].tables if one.columns == ("Authority", "Rating", "Why"))
+    ratings = next(one for one in page()[1].tables if one.heads == ("Authority", "Rating", "Why"))
     assert len(ratings.rows) == 12
-    for authority, rating, _ in ratings.rows:
+    for authority, rating, _ in ratings.lines:
         assert re.sub(r"\s", "", f"{authority}{rating}") in squeezed
-    outcome = page()[1].tables[0]
-    for row in outcome.rows:
+    outcome = next(one for one in page()[1].tables if one.caption.endswith(", by authority"))
+    for row in outcome.lines:
         assert re.sub(r"\s", "", "".join(row)) in squeezed
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert reader.metadata and reader.metadata.title == page()[1].title
+    assert reader.metadata and page()[1].finding.title in reader.metadata.title
 
 
 @pytest.mark.parametrize("name", ["xlsx", "csv", "md", pytest.param("pdf", marks=needs_pango)])
 def test_the_same_page_gives_the_same_bytes(name: str) -> None:
-    assert form(name) == other_forms(page()[0], "report", [name])
+    assert form(name) == other_forms(page()[1], page()[0], "report", [name])
 
 
 def test_the_summary_has_what_was_found_and_what_is_not_told() -> None:
     text = form("md")["report.md"].decode()
-    assert text.startswith("# Timescales, ratings and outcomes")
-    for heading in ("## Summary", "## Where rating and outcome part company", "## What this report does not tell you"):
+    assert text.startswith(f"# {page()[1].finding.title}\n")
+    for heading in ("## Where rating and outcome part company", "## What this report does not tell you"):
         assert heading in text
     assert "\\[c\\]" in text and "[c]" not in text.replace("\\[c\\]", "")
     assert len(text) < 15_000
@@ -139,10 +125,9 @@ def test_a_form_that_needs_a_package_says_which(form_name: str, package: str, mo
     assert "pip install" in str(told.value)
 
 
-def test_a_brand_stands_on_the_page_and_in_no_data(tmp_path: Path) -> None:
+def test_a_brand_stands_on_the_page_and_in_no_data() -> None:
     html = branded(page()[0], Look(brand="A & B Council", colour="#7a1f5c"))
     assert '<div class="brand">A &amp; B Council</div>' in html and "--brand: #7a1f5c" in html
-    assert read_page(html).tables == page()[1].tables
     assert branded(page()[0], Look()) == page()[0]
 
 

@@ -336,8 +336,8 @@ def test_where_nobody_differs_few_are_said_to_differ() -> None:
 def test_regions_and_england_stand_in_one_table_by_year(small: Durations) -> None:
     table = years_table(said(small))
     assert [column.name for column in table.columns] == ["Place", "2023", "2024"]
-    assert ["England", "53.8", "58.7"] in table.rows and ["North East", "–", "52.8"] in table.rows
-    assert ["South East", "–", "none after"] in table.rows
+    assert ("England", "53.8", "58.7") in table.rows and ("North East", "–", "52.8") in table.rows
+    assert ("South East", "–", "none after") in table.rows
     assert "lowest in the North East (52.8%) and highest in the South East (83.3%)" in far_said(small, 2024)[1]
 
 

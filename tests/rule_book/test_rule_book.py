@@ -27,7 +27,7 @@ from evaluator.rule_book.pictures import picture
 from evaluator.rule_book.time_strip import BLUE, GREEN, GREY, INK, MARKS, RED
 from evaluator.rule_book.validity import Span, label, rows, spans, timeline
 from evaluator.rulebook.limits import Counting
-from evaluator.rulebook.model import Outcome, Timescale
+from evaluator.rulebook.model import Indicator, Outcome, Timescale
 from evaluator.rulebook.reference_lists import cited, sources
 from evaluator.rulebook.ruleset import list_rulesets, load_ruleset
 from evaluator.rulebook.sentences import sentence
@@ -135,7 +135,8 @@ def test_every_rule_of_every_rule_set_stands_in_it_once(text: str, outline: Outl
 def test_it_says_what_every_rule_says(text: str) -> None:
     said = plain(text)
     for entry in BOOK.entries:
-        for words_ in (entry.heading, sentence(entry.rule), entry.rule.purpose, entry.rule.source.instrument,
+        of = BOOK.named(entry.rule.of, entry).rule.title if isinstance(entry.rule, Indicator) else ""
+        for words_ in (entry.heading, sentence(entry.rule, of), entry.rule.purpose, entry.rule.source.instrument,
                        entry.rule.source.note, words.CONFIDENCES[entry.rule.source.confidence][1:]):  # fmt: skip
             assert " ".join(words_.replace("`", "").split()) in said, entry.rule.name
         for example in entry.rule.examples:

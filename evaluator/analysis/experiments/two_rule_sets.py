@@ -82,7 +82,7 @@ class Comparison:
     differ (see `moved_clocks`; identifiers as read). figures: the indicators of that year under a, and under b, the
     rows of all authorities included; nothing is hidden yet. flips: None where one of them computes no rating. verdicts:
     outcome, what the rating tells of it under a, and under b. concordances: by outcome. changes: timescales of which
-    the limit became another one while these records were made, with the day.
+    the limit became another one while these records were made, with the day. invented: whether the records are.
     """
 
     a: RuleSet
@@ -95,6 +95,7 @@ class Comparison:
     verdicts: tuple[tuple[str, RegimeVerdict, RegimeVerdict], ...]
     concordances: dict[str, ConcordanceChange]
     changes: tuple[tuple[str, dt.date], ...] = ()
+    invented: bool = False
 
 
 def compare(
@@ -124,6 +125,7 @@ def compare(
         one, other, tuple(asked), first.period, moved_clocks(first.clocks.table, table, asked),
         (of_year_and_all(first.indicators, first.period), of_year_and_all(indicators, first.period)),
         found, verdicts, _concordances(first, told), tuple(_changes(first, [rule.rule for rule in asked])),
+        first.histories.invented,
     )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ def unseen_words(story: Story) -> tuple[str, str]:
         return "Seen alone", "on the first day"
     so_far = "" if story.seen_alone else " so far"
     watched = "a rule was watching this" if story.alone_watched else "no rule was watching this"
-    return "Not yet seen alone", f"{counted(story.unseen_days, 'working day')}{so_far}: {watched}"
+    heading = "Until first seen alone" if story.seen_alone else "Not seen alone"
+    return heading, f"{counted(story.unseen_days, 'working day')}{so_far}: {watched}"
 
 
 #: events that happen to the child, what they are to it, and how they are called where nothing more is known

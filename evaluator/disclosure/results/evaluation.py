@@ -16,7 +16,7 @@ from evaluator.disclosure.results.lights import load_data
 from evaluator.disclosure.results.ratings import rating_data, rule_data
 from evaluator.disclosure.results.risk import risk_data
 from evaluator.disclosure.results.schema import SHAPE
-from evaluator.disclosure.results.verdicts import verdict_data
+from evaluator.disclosure.results.verdicts import events_of, verdict_data
 from evaluator.disclosure.suppression import (
     disclosed_counts,
     disclosed_indicators,
@@ -28,6 +28,7 @@ from evaluator.disclosure.wording import listed
 from evaluator.histories.findings import WHAT
 from evaluator.resources import VERSION
 from evaluator.rulebook.model import Indicator
+from evaluator.rulebook.ruleset import RuleSet
 from evaluator.rulebook.sentences import sentence
 from evaluator.vocabulary import Status
 
@@ -107,8 +108,9 @@ def results(
         "ruleset": {"name": ruleset.name, "title": ruleset.title, "purpose": ruleset.purpose, "hash": ruleset.hash},
         "data": _data(evaluation),
         "timescales": [_clock_rule(evaluation, rule) for rule in ruleset.timescales.values()],
-        "outcomes": [_clock_rule(evaluation, rule) for rule in ruleset.outcomes.values()],
-        "indicators": [_indicator(one) for one in ruleset.indicators.values()],
+        "outcomes": [{**_clock_rule(evaluation, rule), "events": events_of(ruleset, rule.name)}
+                     for rule in ruleset.outcomes.values()],
+        "indicators": [_indicator(one, ruleset) for one in ruleset.indicators.values()],
         "figures": _figures(evaluation, indicators),
         "ratings": rating_data(evaluation, indicators),
         "declared": {**ruleset.declared.model_dump(mode="json"), "case_mix_recorded": recorded_needs(evaluation),
@@ -204,9 +206,10 @@ def _clock_rule(evaluation: Evaluation, rule: Any) -> dict[str, Any]:
     return {"name": rule.name, **rule_data(rule), "sentence": sentence(rule), "clocks": disclosed_counts(counts)}
 
 
-def _indicator(one: Indicator) -> dict[str, Any]:
+def _indicator(one: Indicator, ruleset: RuleSet) -> dict[str, Any]:
     said = {"name": one.indicator, "of": one.of, "better": one.better, "in_time": one.numerator == ("met",)}
-    return {**said, **rule_data(one), "sentence": sentence(one)}
+    of = {**ruleset.timescales, **ruleset.outcomes}[one.of]
+    return {**said, **rule_data(one), "sentence": sentence(one, of.title)}
 
 
 def _findings(table: pd.DataFrame) -> list[dict[str, Any]]:

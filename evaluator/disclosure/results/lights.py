@@ -43,6 +43,7 @@ def load_data(evaluation: Evaluation) -> Data:
             "watched": _by_light(load.watched, "authority", "events"),
             "watched_by_event": _by_light(load.watched_by_event, "event", "events"),
             "serious_days": _by_light(days, "authority", "days"),
+            "serious": {"of": rounded_count(of), "quiet": rounded_count(quiet)},
             "serious_headline": headline_words(rounded_count(of), rounded_count(quiet)),
         },
         "evidence": _evidence(evaluation.evidence),

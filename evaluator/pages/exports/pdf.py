@@ -33,7 +33,7 @@ def drawer() -> Any:
 
 def _opened(html: str) -> str:
     """Return the page with what is folded away opened: paper cannot be clicked."""
-    return html.replace("<details>", "<details open>")
+    return html.replace("<details", "<details open")
 
 
 def _nothing_from_elsewhere(url: str, *_: Any, **__: Any) -> Any:

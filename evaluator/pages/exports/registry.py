@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from evaluator.pages.exports.page_read import read_page
+from evaluator.pages.document import Document
 from evaluator.pages.exports.pdf import drawer, pdf
 from evaluator.pages.exports.spreadsheet import spreadsheet, writer
 from evaluator.pages.exports.text_files import csv_files, markdown
 from evaluator.pages.page_options import PLAIN, Look, branded
+from evaluator.pages.templates import page_html
 from evaluator.whole_files import Writer, write_whole
 
 #: form: what it is
@@ -30,31 +31,31 @@ def ready(forms: Iterable[str]) -> None:
             needs[form]()
 
 
-def other_forms(html: str, stem: str, forms: Iterable[str]) -> dict[str, bytes]:
-    """Return the files, by name, of a page in other forms. stem: the name of the page's file without its ending.
+def other_forms(document: Document, html: str, stem: str, forms: Iterable[str]) -> dict[str, bytes]:
+    """Return the files, by name, of a page in other forms. html: the page, which the PDF is drawn from; stem: the name
+    of the page's file without its ending.
 
     CSV has a byte-order mark, so that spreadsheets read its letters rightly.
     """
-    page = read_page(html)
     files: dict[str, bytes] = {}
     for form in forms:
         if form == "csv":
-            files |= {f"{stem}-tables/{name}": text.encode("utf-8-sig") for name, text in csv_files(page).items()}
+            files |= {f"{stem}-tables/{name}": text.encode("utf-8-sig") for name, text in csv_files(document).items()}
         elif form == "md":
-            files[f"{stem}.md"] = markdown(page).encode()
+            files[f"{stem}.md"] = markdown(document).encode()
         else:
-            files[f"{stem}.{form}"] = pdf(html) if form == "pdf" else spreadsheet(page)
+            files[f"{stem}.{form}"] = pdf(html) if form == "pdf" else spreadsheet(document)
     return files
 
 
-def write_page(path: Path, html: str, look: Look = PLAIN, internal: bool = False) -> None:
+def write_page(path: Path, document: Document, look: Look = PLAIN, internal: bool = False) -> None:
     """Write a page, and the other forms that `look` asks for beside it, whole or not at all. A folder of tables that
     is written again holds those of this page and no others.
 
     internal: whether only this user may read them. Raises CannotRun where the folder cannot be written to, or a form
     needs what is not installed.
     """
-    writers = page_writers(html, path.name, look)
+    writers = page_writers(document, path.name, look)
     gone = tables_there(path.parent, path.stem) if "csv" in look.forms else []
     write_whole(path.parent, writers, tuple(writers) if internal else (), gone)
 
@@ -70,15 +71,13 @@ def forms_there(folder: Path, stem: str) -> list[str]:
     return [name for name in forms if (folder / name).is_file()] + tables_there(folder, stem)
 
 
-def page_writers(html: str, name: str, look: Look = PLAIN) -> dict[str, Writer]:
+def page_writers(document: Document, name: str, look: Look = PLAIN) -> dict[str, Writer]:
     """Return how to write a page, with its brand, and the other forms asked for. name: of its file, as report.html.
 
     Raises CannotRun where a form needs what is not installed.
     """
-    page = branded(html, look)
-    files = {name: page.encode()}
-    if look.forms:
-        files |= other_forms(page, Path(name).stem, look.forms)
+    html = branded(page_html(document), look)
+    files = {name: html.encode(), **other_forms(document, html, Path(name).stem, look.forms)}
     return {file: partial(_write_bytes, data) for file, data in files.items()}
 
 

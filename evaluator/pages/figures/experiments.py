@@ -99,10 +99,10 @@ def sweep_figure(identity: str, timescale: str, unit: str, rows: Sequence[Row]) 
                     for row in rows)  # fmt: skip
     svg = plotted(identity, title, said, lambda axes: _draw(axes, rows, now, unit), (9.2, 7.6), stacked=3)
     caption = (
-        "Above: in time, all authorities. Middle: ratings that differ from those with the limit in force. Below: cases "
-        "that end on that very day beyond what the days around it lead one to expect, with 95% intervals. The upright "
-        "line is the limit in force. The first two assume that people would have worked as they did; the third shows "
-        "what they did."
+        "Above: in time, all authorities; [c] marks a value that is hidden. Middle: ratings that differ from those "
+        "with the limit in force. Below: cases that end on that very day beyond what the days around it lead one to "
+        "expect, with 95% intervals. The upright line is the limit in force. The first two assume that people would "
+        "have worked as they did; the third shows what they did."
     )
     columns = [f"Limit, {unit}s", "In force", "In time, per cent", "Rated", "Ratings that change",
                "Beyond expected on that day, per cent of cases", "95% interval"]  # fmt: skip
@@ -140,6 +140,10 @@ def _draw(axes: Any, rows: Sequence[Row], now: int | None, unit: str) -> None:
     shares = [float("nan") if row["per_cent"] is None else row["per_cent"] for row in rows]
     if not np.isnan(shares).all():
         above.plot([row["value"] for row in rows], shares, color=BETTER, marker="o", linewidth=2)
+    for row in rows:
+        if row["per_cent"] is None:
+            above.annotate("[c]", (row["value"], 0), xycoords=("data", "axes fraction"), xytext=(0, 4),
+                           textcoords="offset points", ha="center", fontsize=9)  # fmt: skip
     above.set_ylabel("In time, %")
     middle.bar([row["value"] for row in rows], [row["flipped"] for row in rows], width=0.6, color=NEITHER)
     middle.set_ylim(0, 1.1 * max([row["flipped"] for row in rows] + [1]))

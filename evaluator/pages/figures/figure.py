@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -23,13 +24,16 @@ def settings(name: str) -> Any:
 def as_svg(figure: Any, name: str, title: str, description: str) -> str:
     """Return a matplotlib figure as an inline `<svg>` with unique ids, role, title and description."""
     text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    with warnings.catch_warnings():
+        # words stay words in the drawing: whoever shows it has letters that are not in the fonts here
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     body = text.getvalue()
     body = body[body.index("<svg") :]
     body = re.sub(r"\s*<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    body = re.sub(r'\bid="', f'id="{name}-', body)
-    body = re.sub(r"url\(#", f"url(#{name}-", body)
-    body = re.sub(r'xlink:href="#', f'xlink:href="#{name}-', body)
+    for before in (r'\bid="', r"url\(#", r'xlink:href="#'):
+        # an id of letters, digits and hyphens can be addressed everywhere; matplotlib writes `axis_1` with a dot
+        body = re.sub(f"({before})([^\")]*)", lambda found: f"{found[1]}{name}-{found[2].replace('.', '-')}", body)
     labels = f'role="img" aria-labelledby="{name}-title {name}-desc" '
     words = f'<title id="{name}-title">{escape(title)}</title>\n<desc id="{name}-desc">{escape(description)}</desc>\n'
     opened = body.index(">") + 1

@@ -31,7 +31,8 @@ def funnel(identity: str, outcome: str, shape: Row, rows: Sequence[Row]) -> Figu
     if not drawn:
         return None
     outside = [one for one in drawn if one["exceptional"]]
-    title = (f"{outcome}: {len(outside)} of {len(drawn)} authorities named and beyond the outer limits"
+    who = "authority" if len(drawn) == 1 else "authorities"
+    title = (f"{outcome}: {len(outside)} of {len(drawn)} {who} named and beyond the outer limits"
              if outside else f"{outcome}: no authority is named and beyond the outer limits")  # fmt: skip
     hidden = len(rows) - len(drawn)
     left = f" {hidden} without a ratio that may be shown {'is' if hidden == 1 else 'are'} not drawn." if hidden else ""

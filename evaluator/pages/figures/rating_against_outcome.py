@@ -22,7 +22,7 @@ WIDTH, HEIGHT = 0.05, 0.022
 
 
 def rating_figures(results: Results) -> list[dict[str, Any]]:
-    """Return one figure for each outcome that can be set beside a rating: title, svg, caption and its table."""
+    """Return one figure for each outcome that can be set beside a rating: outcome, title, svg, caption, table."""
     if not results["ratings"]:
         return []
     grades = {one["authority"]: one["grade"] for one in wording.rated(results)}
@@ -33,7 +33,7 @@ def rating_figures(results: Results) -> list[dict[str, Any]]:
             if one["outcome"] == name and one["authority"] in grades and one["sir"] is not None
         ]  # fmt: skip
         if len(points) > 1:
-            made.append(_figure(results, name, points, grades, number))
+            made.append({"outcome": name, **_figure(results, name, points, grades, number)})
     return made
 
 
@@ -42,9 +42,11 @@ def title_of(points: list[dict[str, Any]], outcome: str) -> str:
     well = [one for one in points if one["good"]]
     worse = sum(one["verdict"].endswith("worse") for one in well)
     if not well:
-        return f"No authority is rated good. {outcome}, by rating"
+        return f"No authority that is shown is rated good. {outcome}, by rating"
     have = "has" if worse == 1 else "have"
-    return f"{worse} of the {len(well)} authorities rated good {have} children who fared worse: {outcome.lower()}"
+    many = wording.counted(len(well), "authority that is", "authorities that are")
+    of = f"{'the ' if len(well) > 1 else ''}{many} rated good and shown"
+    return f"{worse} of {of} {have} children who fared worse: {outcome.lower()}"
 
 
 def _figure(
@@ -73,8 +75,18 @@ def _figure(
     caption = (f"{outcome}: observed over expected, by rating under {regime['title']}{_when(results)}. "
                "Marks: the ratio; lines: 95% intervals of the true ratio. Diamonds: rated good, children fared worse; "
                "filled circles: rated poor, children fared better; hollow: neither is clear. Names that would cover "
-               "one another are left out; the table has all.")  # fmt: skip
+               f"one another are left out; the table has all.{_left(results, points)}")  # fmt: skip
     return {"id": identity, "title": title, "svg": svg, "caption": caption, "columns": columns, "rows": rows}
+
+
+def _left(results: Results, points: list[dict[str, Any]]) -> str:
+    """Return where the authorities went that are not drawn; the empty text where all are."""
+    every = len(results["data"]["authorities"])
+    rated, drawn = {one["authority"] for one in wording.rated(results)}, {one["authority"] for one in points}
+    rest = [(every - len(rated), "without a rating"),
+            (len(rated - drawn), "too few children, or a figure that would give a small count away")]  # fmt: skip
+    said = [f"{count} ({why})" for count, why in rest if count > 0]
+    return f" Of {every} authorities not drawn: {wording.listed(said)}." if said else ""
 
 
 def _when(results: Results) -> str:

@@ -20,7 +20,8 @@ WORDS = {"worse": (WORSE, "worse"), "better": (BETTER, "better"), "similar": (NE
 class Measure:
     """One measure of an authority, in per cent. better: higher, lower or none. lo, hi: the 95% interval of value.
     every: all authorities together; lowest to highest: of the authorities shown, with their quarters. similar: the mean
-    of its statistical neighbours. clear: whether it may be said to be better or worse. Numbers that are hidden or
+    of its statistical neighbours; where no measure has one, nothing stands in its place. clear: whether it may be said
+    to be better or worse. Numbers that are hidden or
     missing are None.
     """
 
@@ -54,27 +55,29 @@ def spine(identity: str, authority: str, groups: Sequence[tuple[str, Sequence[Me
     rows = [one for _, measures in groups for one in measures]
     drawn = [one for one in rows if one.verdict]
     title = _title(authority, drawn)
+    similar = any(one.similar is not None for one in rows)
     canvas = Canvas(WIDTH, HEAD + ROW * (len(rows) + len(groups)) + FOOT)
-    _head(canvas)
+    _head(canvas, similar)
     y = float(HEAD)
     for heading, measures in groups:
         canvas.text(0, y + 22, heading, INK, bold=True, size=14)
         y += ROW
         for one in measures:
             canvas.line((0, y), (WIDTH, y), WIDE)
-            _row(canvas, y, one)
+            _row(canvas, y, one, similar)
             y += ROW
     canvas.line((CENTRE, HEAD - 8), (CENTRE, y), INK, 1.5)
-    _key(canvas, y + 28)
-    table = [[one.title, _number(one.value), _span(one), _number(one.every), _number(one.similar, "[x]"),
-              one.verdict or "[x]"] for one in rows]  # fmt: skip
+    _key(canvas, y + 28, similar)
+    table = [[one.title, _number(one.value), _span(one), _number(one.every),
+              *([_number(one.similar, "[x]")] if similar else []), one.verdict or "[x]"] for one in rows]  # fmt: skip
     caption = (
         "Per cent. Pale bar: from the lowest to the highest authority; dark bar: the middle half of them; the "
         "line is all authorities together. Each row has its own scale, and better is always to the right; where "
         "no way is better, higher is. Worse and better: clearly apart from all the others, allowing for the number of "
         "authorities and figures compared. [c]: hidden. [x]: cannot be said."
     )
-    columns = ["Measure", "Here", "95% interval", "All authorities", "Similar authorities", "Beside all authorities"]
+    columns = ["Measure", "Here", "95% interval", "All authorities", *(["Similar authorities"] if similar else []),
+               "Beside all authorities"]  # fmt: skip
     return figure(identity, title, canvas.svg(identity, title, _description(drawn)), caption, columns, table)
 
 
@@ -99,21 +102,22 @@ def _span(one: Measure) -> str:
     return "[c]" if one.lo is None or one.hi is None else f"{one.lo:.1f} to {one.hi:.1f}"
 
 
-def _head(canvas: Canvas) -> None:
+def _head(canvas: Canvas, similar: bool) -> None:
     canvas.text(0, 18, "Measure", INK, bold=True)
-    for x, words in ((HERE, "Here"), (ALL_OF_THEM, "All"), (SIMILAR, "Similar")):
+    for x, words in ((HERE, "Here"), (ALL_OF_THEM, "All"), *([(SIMILAR, "Similar")] if similar else [])):
         canvas.text(x, 18, words, INK, "right", bold=True)
     canvas.text(LEFT, 18, "← worse", QUIET)
     canvas.text(CENTRE, 18, "all authorities", INK, "center")
     canvas.text(RIGHT, 18, "better →", QUIET, "right")
 
 
-def _row(canvas: Canvas, y: float, one: Measure) -> None:
+def _row(canvas: Canvas, y: float, one: Measure, similar: bool) -> None:
     middle = y + ROW / 2
     canvas.text(0, middle + 5, one.title if len(one.title) <= 47 else one.title[:46] + "…", INK)
     canvas.text(HERE, middle + 5, _number(one.value), INK, "right", bold=True)
     canvas.text(ALL_OF_THEM, middle + 5, _number(one.every), INK, "right")
-    canvas.text(SIMILAR, middle + 5, _number(one.similar, "[x]"), INK, "right")
+    if similar:
+        canvas.text(SIMILAR, middle + 5, _number(one.similar, "[x]"), INK, "right")
     if one.every is None or one.lowest is None or one.highest is None:
         return
     ends = [value for value in (one.lowest, one.highest, one.lo, one.hi, one.similar) if value is not None]
@@ -144,14 +148,16 @@ def _mark(canvas: Canvas, x: float, y: float, verdict: str, colour: str) -> None
         canvas.circle(x, y, 6.5, colour if verdict == "better" else "#ffffff", colour)
 
 
-def _key(canvas: Canvas, y: float) -> None:
+def _key(canvas: Canvas, y: float, similar: bool) -> None:
     x = 330.0
     for verdict, (colour, words) in WORDS.items():
         _mark(canvas, x, y - 4, verdict, colour)
         canvas.text(x + 14, y, words, INK)
         x += 50 + 8 * len(words)
-    canvas.box(x, y - 8, 8, 8, "#ffffff", INK)
-    canvas.text(x + 14, y, "similar authorities", INK)
-    canvas.line((x + 150, y - 4), (x + 175, y - 4), INK, 1.5)
-    canvas.text(x + 181, y, "95%", INK)
+    if similar:
+        canvas.box(x, y - 8, 8, 8, "#ffffff", INK)
+        canvas.text(x + 14, y, "similar authorities", INK)
+        x += 150
+    canvas.line((x, y - 4), (x + 25, y - 4), INK, 1.5)
+    canvas.text(x + 31, y, "95%", INK)
     canvas.line((0, y - 24), (WIDTH, y - 24), LINE)

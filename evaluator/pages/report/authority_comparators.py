@@ -7,8 +7,9 @@ from typing import Any
 
 from evaluator.authorities import ALL
 from evaluator.disclosure.neighbours import Likeness
-from evaluator.disclosure.suppression import HIDDEN
+from evaluator.disclosure.suppression import NOT_AVAILABLE
 from evaluator.pages.figures.spine import Measure
+from evaluator.pages.report.parts import shown
 
 Results = dict[str, Any]
 Row = dict[str, Any]
@@ -65,8 +66,8 @@ class Beside:
 
 
 def beside_rows(beside: Beside, authority: str, like: Likeness | None, region: tuple[str, ...]) -> list[list[str]]:
-    """Return a row a measure: here, the mean of the region and of the neighbours, all authorities. region: the names of
-    the authorities in it.
+    """Return a row a measure: here, the mean of the region and of the neighbours where they are known, all authorities.
+    region: the names of the authorities in it.
     """
     rows = []
     for one in beside.indicators:
@@ -74,13 +75,15 @@ def beside_rows(beside: Beside, authority: str, like: Likeness | None, region: t
         if authority not in mine:
             continue
         every = mine.get(ALL)
-        means = [beside.mean(one["name"], names) for names in (region, like.neighbours if like else ())]
+        groups = [*([region] if region else []), *([like.neighbours] if like else [])]
+        means = [beside.mean(one["name"], names) for names in groups]
         rows.append([
-            one["title"], _told(mine[authority]), *("[x]" if mean is None else f"{mean:.1f}" for mean in means),
-            _told(every) if every else "[x]", {"higher": "higher", "lower": "lower"}.get(one["better"], "neither"),
+            one["title"], _told(mine[authority]), *(shown(mean) for mean in means),
+            _told(every) if every else NOT_AVAILABLE,
+            {"higher": "higher", "lower": "lower"}.get(one["better"], "neither"),
         ])  # fmt: skip
     return rows
 
 
 def _told(row: Row) -> str:
-    return row["symbol"] or HIDDEN if row["value"] is None else f"{row['value']:.1f}"
+    return shown(row["value"], row["symbol"])

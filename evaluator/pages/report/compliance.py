@@ -7,10 +7,38 @@ from typing import Any
 from evaluator.authorities import ALL
 from evaluator.disclosure import wording
 from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
+from evaluator.pages.document import Fold, Paragraph, Part, Section, table_of
 from evaluator.pages.report.parts import Table, shown, table
 from evaluator.vocabulary import Status
 
 Results = dict[str, Any]
+
+
+ABOUT = (
+    "Completed on time as a share of those completed, as published; beside it the same count in the other way of "
+    "counting days, and with those counted that had fallen due and were still not done. Where the records carry "
+    "nothing that could have stopped a clock, it is undeterminable: that is no sign of work not done."
+)
+
+
+def compliance_section(results: Results) -> Section:
+    """Return which timescales were met: all authorities together, then each by authority and every clock in folds."""
+    found = compliance_sections(results)
+    columns = ["Timescale", "On time, or counted", "Of", "Per cent", "Per cent, other counting",
+               "Per cent, overdue counted too"]  # fmt: skip
+    every = [[one["title"], *row[1:]] for one in found for row in one["rows"] if row[0] == ALL]
+    parts: list[Part] = [Paragraph(ABOUT)]
+    caption = f"All authorities together, {results['year']['name']}"
+    parts += [table_of(caption, table(columns, every))] if every else []
+    for one in found:
+        by_authority = table_of(f"{one['title']}, by authority, {results['year']['name']}", one)
+        parts.append(Fold(f"{one['title']}, by authority", (Paragraph(one["sentence"]), by_authority)))
+    clocks: list[Part] = []
+    for one in clock_tables(results):
+        clocks += [table_of(one["caption"], one)] if one["rows"] else []
+        clocks += [Paragraph(one["none_ran"])] if one["none_ran"] else []
+    parts += [Fold("All clocks, whatever became of them", tuple(clocks))] if clocks else []
+    return Section("compliance", "Which timescales were met", tuple(parts))
 
 
 def _of_year(results: Results, indicator: str) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +17,12 @@ from evaluator.disclosure.results.schema import SHAPE, against_schema
 from evaluator.errors import CannotRun
 from evaluator.pages.exports.registry import forms_there, page_writers, tables_there, write_page
 from evaluator.pages.page_options import PLAIN, Look
-from evaluator.pages.report.authority import authority_page
+from evaluator.pages.report.authority import authority_document
 from evaluator.pages.report.authority_comparators import Beside
-from evaluator.pages.report.national import page
+from evaluator.pages.report.national import national_document
 from evaluator.progress import Progress
 from evaluator.resources import VERSION, read_text
-from evaluator.whole_files import Staging, repaired
+from evaluator.whole_files import Staging, repaired, slug
 
 #: what an evaluation leaves beside its report, and the folder of the reports of single authorities
 OWN = ("clocks.parquet", "findings.csv", "findings.csv-metadata.json", "indicators.csv", "ratings.json",
@@ -37,8 +38,8 @@ def report_again(folder: Path, look: Look = PLAIN) -> Path:
     """
     results = results_in(folder)
     with _held_together(folder):
-        html = page(results)
-    write_page(folder / "report.html", html, look)
+        document = national_document(results)
+    write_page(folder / "report.html", document, look)
     return folder / "report.html"
 
 
@@ -53,7 +54,7 @@ def files_of_earlier_run(folder: Path) -> list[str]:
     own = [name for name in OWN if (folder / name).is_file()]
     inner = folder / AUTHORITIES
     pages = [
-        f"{AUTHORITIES}/{name}" for file in _file_names(authorities).values()
+        f"{AUTHORITIES}/{name}" for file in file_names(authorities).values()
         for name in [*([file] if (inner / file).is_file() else []), *forms_there(inner, Path(file).stem)]
     ]  # fmt: skip
     return [*own, *forms_there(folder, "report"), *pages]
@@ -104,14 +105,15 @@ def authority_reports(
     likeness = read_neighbours(neighbours) if neighbours else {}
     with _held_together(folder):
         beside, wanted = Beside(results), list(dict.fromkeys(names)) or known
-    files, gone = _file_names(known), list[str]()
+    files, gone = file_names(known), list[str]()
     with Staging(folder) as staging:
         for number, name in enumerate(wanted):
             if progress:
                 progress(f"report of {name}", number, len(wanted))
             with _held_together(folder):
-                html = authority_page(results, name, likeness, beside)
-            for file, write in page_writers(html, files[name], look).items():
+                made = authority_document(results, name, likeness, beside)
+                writers = page_writers(made, files[name], look)
+            for file, write in writers.items():
                 staging.write(f"{AUTHORITIES}/{file}", write)
             if "csv" in look.forms:
                 tables = tables_there(folder / AUTHORITIES, Path(files[name]).stem)
@@ -120,11 +122,14 @@ def authority_reports(
     return [folder / AUTHORITIES / files[name] for name in wanted]
 
 
-def _file_names(names: Sequence[str]) -> dict[str, str]:
-    """Return a file name for each authority; two that would be the same are numbered."""
-    files: dict[str, str] = {}
-    for name in names:
-        stem = "-".join(re.findall(r"[a-z0-9]+", name.lower())) or "authority"
-        number = sum(other.rpartition(".")[0].rstrip("0123456789").rstrip("-") == stem for other in files.values())
-        files[name] = f"{stem}-{number + 1}.html" if number else f"{stem}.html"
+def file_names(names: Sequence[str]) -> dict[str, str]:
+    """Return a file name for each authority, in Latin letters, the same whatever is asked for; two that would be the
+    same both carry some digits of their name's hash.
+    """
+    stems = {name: slug(name, "") for name in names}
+    alike = Counter(stems.values())
+    files = {}
+    for name, stem in stems.items():
+        mark = hashlib.sha256(name.encode()).hexdigest()[:8]
+        files[name] = f"{stem}.html" if stem and alike[stem] == 1 else f"{stem or 'authority'}-{mark}.html"
     return files

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.authorities import ALL
-from evaluator.disclosure.suppression import HIDDEN
+from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
+from evaluator.pages.document import Fold, Paragraph, Part, Section, figure_of, table_of
+from evaluator.pages.figures.by_month import lights_turned
 from evaluator.pages.report.parts import Table, shown, table
 
 Results = dict[str, Any]
@@ -15,17 +17,30 @@ IN_WORDS = {"serious_incident": "Serious incident", "section_47_started": "Secti
             "contact": "Contact", "agency_replied": "Reply of an agency"}  # fmt: skip
 
 
-def light_sections(results: Results) -> dict[str, Any]:
-    """Return what the lights showed: a headline and tables by event, of the load, and of the evidence."""
+WHAT = (
+    "A light is green while a timescale runs, amber from two working days before it is due, and red once it is missed. "
+    "The light meant here is the worst one of the child at the end of the day before."
+)
+BEHIND = (
+    "Of the clocks that were met: what the records show besides the date on which the work was finished. A piece of "
+    "evidence that no record of an authority carries is left out, not counted as missing."
+)
+
+
+def light_section(results: Results) -> Section:
+    """Return what the lights showed, how much they asked for, and what stands behind a green one."""
     load = results["load"]
-    return {
-        "headline": load["serious_headline"],
-        "proxy": load["proxy"],
-        "watched": _watched(load["watched_by_event"]),
-        "serious": _serious(load["serious_days"]),
-        "load": _load(load),
-        "evidence": _evidence(results),
-    }
+    parts: list[Part] = [Paragraph(load["serious_headline"], "lead"), Paragraph(WHAT)]
+    watched, serious = _watched(load["watched_by_event"]), _serious(load["serious_days"])
+    parts += [table_of("Events of children, by light, all authorities", watched)] if watched["rows"] else []
+    parts += [table_of("Days on which something serious happened, by light", serious)] if serious["rows"] else []
+    turned = lights_turned("lights-turned", load["turned"])
+    parts += [Fold("Lights that turned, month by month", (figure_of(turned),))] if turned else []
+    made = table_of("Deadline load, all years of these records", _load(load))
+    parts.append(Fold("How many deadlines ran at once", (Paragraph(load["proxy"]), made)))
+    evidence = [table_of(f"{one['title']}, met: what else is recorded", one) for one in _evidence(results)]
+    parts += [Fold("What stands behind a green light", (Paragraph(BEHIND), *evidence))] if evidence else []
+    return Section("lights", "What the lights showed", tuple(parts))
 
 
 def _counts(row: dict[str, Any]) -> list[str]:
@@ -47,13 +62,18 @@ def _serious(rows: list[dict[str, Any]]) -> Table:
 def _load(load: dict[str, Any]) -> Table:
     weeks = {row["authority"]: row for row in load["due_weeks"]}
     rows = [
-        [row["authority"], *[shown(row[name], HIDDEN, 2) for name in ("mean", "p90")],
-         *[shown(weeks.get(row["authority"], {}).get(name), "", 2) for name in ("mean", "p90")]]
+        [row["authority"], *_spread(row, "children"), *_spread(weeks.get(row["authority"], {}), "workers")]
         for row in load["at_once"]
     ]  # fmt: skip
     columns = ["Authority", "Clocks of a child at once, mean", "nine tenths of children have at most",
                "Deadlines in a worker's week, mean", "nine tenths of workers' weeks have at most"]  # fmt: skip
     return table(columns, rows)
+
+
+def _spread(row: dict[str, Any], counted: str) -> list[str]:
+    """Return the mean and what nine tenths have at most; hidden where those counted are few."""
+    symbol = HIDDEN if row.get(counted) == HIDDEN else NOT_AVAILABLE
+    return [shown(row.get(name), symbol, 2) for name in ("mean", "p90")]
 
 
 def _evidence(results: Results) -> list[dict[str, Any]]:

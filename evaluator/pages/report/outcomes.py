@@ -5,11 +5,100 @@ from __future__ import annotations
 from typing import Any
 
 from evaluator.disclosure import wording
-from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
+from evaluator.disclosure.suppression import HIDDEN
+from evaluator.pages.document import Bullets, Figure, Fold, Heading, Paragraph, Part, Section, figure_of, table_of
 from evaluator.pages.figures.funnel import funnel
+from evaluator.pages.figures.rating_against_outcome import rating_figures
+from evaluator.pages.report.first_screen import ratio_said
 from evaluator.pages.report.parts import shown, table
 
 Results = dict[str, Any]
+EXPECTED = (
+    "“Expected” is what there would be if children with the same recorded needs had fared as they do in all these "
+    "authorities together. Recorded in these data: {needs}. The ratio is observed over expected. The interval is "
+    "that of the true ratio, given how far authorities differ at all; the ratio of a small authority can lie outside "
+    "it."
+)
+
+
+def first_funnel(results: Results) -> Figure | None:
+    """Return the first funnel that can be drawn: the picture of a report without ratings."""
+    return next((figure_of(one["figure"]) for one in outcome_sections(results) if one["figure"]), None)
+
+
+def outcome_section(results: Results, drawn: Figure | None) -> Section:
+    """Return what became of the children, outcome by outcome; those of which nothing is shown in one sentence. drawn:
+    the figure that stands on the first screen.
+    """
+    found = outcome_sections(results)
+    parts: list[Part] = [Paragraph(EXPECTED.format(needs=results["declared"]["case_mix_said"]))]
+    if results["risk"]["sentence"]:
+        parts.append(Paragraph(results["risk"]["sentence"]))
+    for one in (one for one in found if not one["cohort"]["why"]):
+        parts += [Heading(one["title"]), *_of_outcome(one, drawn)]
+    silent = [f"{one['title']}: {one['cohort']['why']}" for one in found if one["cohort"]["why"]]
+    if silent:
+        parts += [Heading("Not shown"), Bullets(tuple(f"{said}." for said in silent))]
+    if not found:
+        parts.append(Paragraph("No outcome could be computed for this year."))
+    return Section("outcomes", "What became of the children", tuple(parts))
+
+
+def _of_outcome(one: dict[str, Any], drawn: Figure | None) -> list[Part]:
+    """Return the table of an outcome, whom it names, and how it was counted."""
+    few = all(row[-1] == "too few children" for row in one["rows"])
+    none = "No authority has enough children to be judged." if few else (
+        "No authority is clearly above or below what is expected.")
+    named = one["names"] or none
+    counted: list[Part] = [Paragraph(one["sentence"]), Paragraph(
+        f"Counted: {one['cohort']['said']}. Clocks left out, because of this or because the child had another: "
+        f"{shown(one['cohort']['left_out'])}.")]  # fmt: skip
+    counted += [Paragraph(one["over_time"])] if one["over_time"] else []
+    if one["figure"] and not (drawn and one["figure"]["id"] == drawn.identity):
+        counted.append(figure_of(one["figure"]))
+    made = table_of(f"{one['title']}, by authority", one)
+    return [Paragraph(named), made, Fold("How it was counted", tuple(counted))]
+
+
+def divergence_section(results: Results, drawn: Figure | None) -> Section:
+    """Return where rating and outcome part company. drawn: the figure that stands on the first screen."""
+    parts: list[Part] = []
+    if not results["ratings"]:
+        parts.append(Paragraph("This rule set computes no rating from case histories, so there is nothing to set "
+                               "beside the outcomes."))  # fmt: skip
+    else:
+        regimes = regime_sections(results)
+        for one in regimes["said"]:
+            parts += [Heading(f"{one['title']}: {one['verdict'].lower()}"), Paragraph(one["said"])]
+        parts += _silent(results, regimes["silent"])
+        more = [figure_of(one) for one in rating_figures(results) if not drawn or one["id"] != drawn.identity]
+        parts += [Fold("The rating beside the other outcomes", tuple(more))] if more else []
+    return Section("divergence", "Where rating and outcome part company", (*parts, *_of_cases(results)), told=True)
+
+
+def _silent(results: Results, silent: dict[str, Any]) -> list[Part]:
+    """Return the outcomes of which nothing can be said, in one sentence, and why in a fold."""
+    if not silent["rows"]:
+        return []
+    names = "; ".join(row[0].lower() for row in silent["rows"])
+    made = table_of("Outcomes of which it cannot be said whether the rating tells anything", silent)
+    said = Paragraph(f"Whether the rating tells anything cannot be said of: {names}.")
+    return [said, Fold("Why it cannot be said", (made,))]
+
+
+def _of_cases(results: Results) -> list[Part]:
+    cases = case_sections(results)
+    if not cases["said"] and not cases["silent"]["rows"]:
+        return []
+    parts: list[Part] = [Heading("Does keeping a timescale go with a better outcome for the child?")]
+    if cases["said"]:
+        said = tuple(f"{one['sentence']} {one['beware']}".strip() for one in cases["said"])
+        parts += [Paragraph("Cases of the same authority with the same recorded needs are compared."), Bullets(said)]
+    if cases["silent"]["rows"]:
+        many = wording.counted(len(cases["silent"]["rows"]), "pair")
+        made = table_of("Timescales and outcomes of which nothing can be said", cases["silent"])
+        parts.append(Fold(f"Of {many} of a timescale and an outcome nothing can be said", (made,)))
+    return parts
 
 
 def outcome_sections(results: Results) -> list[dict[str, Any]]:
@@ -50,7 +139,7 @@ def _over_time(results: Results, outcome: str) -> str:
 
 
 def _authority_row(one: dict[str, Any], grades: dict[str, str]) -> list[str]:
-    ratio = HIDDEN if one["symbol"] else NOT_AVAILABLE if one["sir"] is None else f"{one['sir']:.2f}"
+    ratio = ratio_said(one)
     span = f"{one['lo']:.2f} to {one['hi']:.2f}" if one["lo"] is not None else ratio
     observed = HIDDEN if one["symbol"] else shown(one["observed"])
     verdict = one["verdict"] + (" (exceptional)" if one["exceptional"] else "") + (

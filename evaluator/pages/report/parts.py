@@ -11,13 +11,17 @@ from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE, ROUNDED_TO
 #: a number, an interval, or what stands for a number that is not shown
 NUMBER = re.compile(r"\[[a-z]+\]|-?[\d.,]+( to [\d.,]+)?")
 Table = dict[str, Any]
+Results = dict[str, Any]
 
 
 def shown(value: Any, symbol: str = "", digits: int = 1) -> str:
     """Return a number as the page shows it; `[c]` where it is hidden, `[x]` where there is none."""
     if value is None:
         return symbol or NOT_AVAILABLE
-    return f"{value:.{digits}f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, float):
+        # nothing below zero that is rounded to zero
+        return f"{round(value, digits) + 0.0:.{digits}f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def table(columns: list[str], rows: list[list[str]]) -> Table:
@@ -31,13 +35,13 @@ def table(columns: list[str], rows: list[list[str]]) -> Table:
     }
 
 
-def reasons(rating: dict[str, Any]) -> str:
+def reasons(rating: dict[str, Any], results: Results) -> str:
     """Return what made a rating: the day on which it was awarded, what is missing, or the rules and their facts."""
     if rating["awarded_on"]:
         return f"Awarded on {rating['awarded_on']}."
     if rating["missing"]:
         return f"No figure for {wording.listed(name.replace('_', ' ') for name in rating['missing'])}."
-    return "; ".join(_reason(firing) for firing in rating["firings"]) or "No rule limits the rating."
+    return "; ".join(_reason(firing, results) for firing in rating["firings"]) or "No rule limits the rating."
 
 
 def overall(rating: dict[str, Any]) -> str:
@@ -48,21 +52,26 @@ def overall(rating: dict[str, Any]) -> str:
     return f"{grade} (what could not be judged leaves open {' to '.join(dict.fromkeys(rating['could_be']))})"
 
 
-def _reason(firing: dict[str, Any]) -> str:
-    facts = wording.listed(_fact(fact) for fact in firing["facts"])
+def _reason(firing: dict[str, Any], results: Results) -> str:
+    facts = wording.listed(_fact(fact, results) for fact in firing["facts"])
     conclusion = firing["conclusion"]
-    so = f"overall at most {conclusion['overall_at_most']}" if "overall_at_most" in conclusion else _fact(conclusion)
+    if HIDDEN in conclusion.values():
+        return f"{facts}; what follows from it is hidden too"
+    so = f"overall at most {conclusion['overall_at_most']}" if "overall_at_most" in conclusion else (
+        _fact(conclusion, results))  # fmt: skip
     return f"{facts}, so {so}"
 
 
-def _fact(fact: dict[str, Any]) -> str:
+def _fact(fact: dict[str, Any], results: Results) -> str:
     if "indicator" in fact:
-        value = fact["per_cent"]
-        return f"{fact['indicator']} is {value}" + ("" if value == HIDDEN else "%")
-    return f"{fact['judgement'].replace('_', ' ')} is {fact['grade']}"
+        title = wording.titles(results).get(fact["indicator"], fact["indicator"])
+        return f"{title} ({fact['indicator']}): {_per_cent(fact['per_cent'])}"
+    judgement = fact["judgement"].replace("_", " ")
+    return f"{judgement}: {'hidden' if fact['grade'] == HIDDEN else fact['grade']}"
 
 
-Results = dict[str, Any]
+def _per_cent(value: Any) -> str:
+    return f"{HIDDEN}, hidden" if value == HIDDEN else f"{value}%"
 
 
 def about(results: Results) -> list[tuple[str, str]]:

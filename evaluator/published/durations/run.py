@@ -40,7 +40,7 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
     file cannot be used, or two of them are the same table.
     """
     from evaluator.published.durations.comparisons import far_said
-    from evaluator.published.durations.page import every_row, page
+    from evaluator.published.durations.page import document, every_row
     from evaluator.published.durations.sentences import MEANS, said
     from evaluator.published.durations.tables import read_durations
 
@@ -58,7 +58,7 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
     if output:
         from evaluator.pages.exports.registry import write_page
 
-        write_page(output, page(found, paths), look)
+        write_page(output, document(found, paths), look)
         note += f"\nThe report: {output.resolve()}"
     return Shown(rows, ON_SCREEN if form == "table" else COLUMNS, note)
 

@@ -26,6 +26,37 @@ MEANS = (
     "Much work that ends just before a limit, and little just after it, is what effort to keep the limit leaves, and "
     "what timing work to the date leaves. These tables cannot tell one from the other."
 )
+LIMITS = (
+    "Why work ended when it did. A manager who looks at what is due, a panel day, a court, help for a worker who is "
+    "behind, and work that waits or is signed off for the date alone all leave the same numbers.",
+    "Which day it was. The bands around the limit are five working days wide: the last permitted day "
+    "cannot be told from the four before it.",
+    "Anything of work that was still open when the year ended, of the quality of the work, or of what became of the "
+    "children.",
+    "Whether a longer timescale was agreed, for a child or by a local protocol. Such work is counted with the rest.",
+    "That one authority works otherwise than another. Need, staff and what is recorded as a start differ between them.",
+    "How large chance truly is. Intervals count every case by itself; brothers and sisters are often dealt with "
+    "together, so that they are somewhat too narrow. Of some 150 authorities the first and the last are partly so by "
+    "chance: look at the interval of the place, not at the place.",
+    "Anything of authorities whose numbers are withheld. Small numbers are, so that small authorities are missing more "
+    "often.",
+)
+READ = (
+    "DfE publishes how many pieces of work ended in each band of working days. One band of five days ends with the "
+    "limit, the next one of five days begins after it. A step down from the first to the second can come from the "
+    "limit; in part it comes from fewer cases being left. For that reason the page also gives, of the cases still "
+    "open when each band began, the share that ended within its five days.",
+    "The ratio is the first band to the second. The difference is the first less the second, in per cent of all cases. "
+    "The 95% interval of the ratio is Wilson’s of the first band among both; that of the difference is Newcombe’s for "
+    "two parts of one whole. The interval of the place says how far chance alone could move an authority up or down "
+    "the order.",
+    "Each authority’s share in the band before the limit is also set against England’s share of that year, by the "
+    "score test that goes with Wilson’s interval. The values of p are adjusted across the authorities of the year "
+    "(Benjamini and Hochberg); below 0.05 the distance is called clear. That is about chance alone: a clear distance "
+    "can be small, and recording differs.",
+    "England’s and the regions’ numbers are rounded to 10. Authorities’ are not, and some of them are withheld.",
+)
+LONDON = "Inner and Outer London are parts of London. – is not shown in the published table, or too few to compare."
 #: a year with less than this part of the cases of the next one is not compared with it
 WHOLE_YEAR = 0.5
 STARTS = {
