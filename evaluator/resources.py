@@ -1,8 +1,9 @@
-"""Which version this is, where its data folders are, and how texts are read from files and may stand in a cell."""
+"""Which version this is, where its data folders are, and how texts are read, stand in cells and name files."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,3 +54,27 @@ def no_formula(cell: Any) -> Any:
     if isinstance(cell, str) and FORMULA.match(cell) and not NUMBERS.fullmatch(cell):
         return f"'{cell}"
     return cell
+
+
+def slug(text: str, otherwise: str) -> str:
+    """Return a text in small Latin letters, digits and hyphens, for an anchor or the name of a file: accents fall away,
+    and letters of other alphabets are written by what Unicode calls them. otherwise: where nothing is left.
+    """
+    plain = "".join(_latin(sign) for sign in unicodedata.normalize("NFKD", text)).lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or otherwise
+
+
+def _latin(sign: str) -> str:
+    """Return a sign as Latin letters: `sh` for ARABIC LETTER SHEEN, nothing for an accent, a gap for all else."""
+    if sign.isascii():
+        return sign
+    if unicodedata.combining(sign):
+        return ""
+    name = unicodedata.name(sign, "")
+    if " LETTER " not in name:
+        return "" if sign in "\u2019\u2018" else " "
+    letter = name.partition(" LETTER ")[2].partition(" WITH ")[0].split()[-1]
+    if name.startswith("LATIN"):
+        return {"SHARP": "ss", "S": "ss", "THORN": "th", "ETH": "d", "AE": "ae", "OE": "oe"}.get(letter, letter[:1])
+    found = re.match(r"[^AEIOU]+|[AEIOU]", letter)
+    return found[0] if found else " "

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, however a run ends, and names for them that any system can hold.
+"""Files that appear whole or not at all, however a run ends.
 
 All files of a run are written into a private folder inside the one that they are for. Then a journal is written, what
 goes is moved aside, what comes is moved in, and the renaming of the journal makes it so. Where any of that fails it is
@@ -10,11 +10,9 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shutil
 import signal
 import tempfile
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -290,27 +288,3 @@ def write_json(data: Any, path: Path) -> None:
 def write_text(text: str, path: Path) -> None:
     """Write text in UTF-8 with plain line ends, whatever the system."""
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def slug(text: str, otherwise: str) -> str:
-    """Return a text in small Latin letters, digits and hyphens, for an anchor or the name of a file: accents fall away,
-    and letters of other alphabets are written by what Unicode calls them. otherwise: where nothing is left.
-    """
-    plain = "".join(_latin(sign) for sign in unicodedata.normalize("NFKD", text)).lower()
-    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or otherwise
-
-
-def _latin(sign: str) -> str:
-    """Return a sign as Latin letters: `sh` for ARABIC LETTER SHEEN, nothing for an accent, a gap for all else."""
-    if sign.isascii():
-        return sign
-    if unicodedata.combining(sign):
-        return ""
-    name = unicodedata.name(sign, "")
-    if " LETTER " not in name:
-        return "" if sign in "\u2019\u2018" else " "
-    letter = name.partition(" LETTER ")[2].partition(" WITH ")[0].split()[-1]
-    if name.startswith("LATIN"):
-        return {"SHARP": "ss", "S": "ss", "THORN": "th", "ETH": "d", "AE": "ae", "OE": "oe"}.get(letter, letter[:1])
-    found = re.match(r"[^AEIOU]+|[AEIOU]", letter)
-    return found[0] if found else " "

@@ -281,7 +281,7 @@ def test_a_case_without_a_duration_is_neither_in_time_nor_late(tmp_path: Path) -
     assert of(around, "Gaps")["before_share"] == pytest.approx(100 * 210 / 360)
     assert (of(around, "Gaps")["all"], of(around, "Gaps")["unknown_share"]) == (360, pytest.approx(10))
     assert of(far, "Gaps")["against_england"] == ALIKE and abs(of(far, "Gaps")["from_england"]) < 0.5
-    assert ["Gaps", "360", "10.0"] in [row[:3] for row in far_table(said(durations)).rows]
+    assert ("Gaps", "360", "10.0") in [row[:3] for row in far_table(said(durations)).rows]
 
 
 @pytest.mark.parametrize(("unknown", "compared"), [(40, True), (41, False)])

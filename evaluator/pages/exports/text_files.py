@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterable
 
 from evaluator.pages.document import Bullets, Document, Facts, Heading, Link, Paragraph, Part, Table, unlike
-from evaluator.resources import no_formula
-from evaluator.whole_files import slug
+from evaluator.resources import no_formula, slug
 
 
 def csv_text(table: Table) -> str:

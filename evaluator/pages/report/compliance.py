@@ -21,11 +21,15 @@ ABOUT = (
 )
 
 
+#: what stands beside the count of each figure
+FIGURES = ("Of", "Per cent", "Per cent, other counting", "Per cent, overdue counted too", "Not judged, %",
+           "Per cent, were none or all of these counted")  # fmt: skip
+
+
 def compliance_section(results: Results) -> Section:
     """Return which timescales were met: all authorities together, then each by authority and every clock in folds."""
     found = compliance_sections(results)
-    columns = ["Timescale", "On time, or counted", "Of", "Per cent", "Per cent, other counting",
-               "Per cent, overdue counted too"]  # fmt: skip
+    columns = ["Timescale", "On time, or counted", *FIGURES]
     every = [[one["title"], *row[1:]] for one in found for row in one["rows"] if row[0] == ALL]
     parts: list[Part] = [Paragraph(ABOUT)]
     caption = f"All authorities together, {results['year']['name']}"
@@ -54,16 +58,7 @@ def compliance_sections(results: Results) -> list[dict[str, Any]]:
         figures = _of_year(results, one["name"])
         if one["of"] not in timescales or not figures:
             continue
-        columns = [
-            "Authority",
-            "On time" if one["in_time"] else "Counted",
-            "Of",
-            "Per cent",
-            "Per cent, other counting",
-            "Per cent, overdue counted too",
-            "Not judged, %",
-            "Per cent, were none or all of these counted",
-        ]
+        columns = ["Authority", "On time" if one["in_time"] else "Counted", *FIGURES]
         rows = [
             [f["authority"], *[shown(f[name], f["symbol"]) for name in ("numerator", "denominator", "value")],
              shown(f["other_value"], f["other_symbol"]),

@@ -21,8 +21,8 @@ from evaluator.pages.report.authority import authority_document
 from evaluator.pages.report.authority_comparators import Beside
 from evaluator.pages.report.national import national_document
 from evaluator.progress import Progress
-from evaluator.resources import VERSION, read_text
-from evaluator.whole_files import Staging, repaired, slug
+from evaluator.resources import VERSION, read_text, slug
+from evaluator.whole_files import Staging, repaired
 
 #: what an evaluation leaves beside its report, and the folder of the reports of single authorities
 OWN = ("clocks.parquet", "findings.csv", "findings.csv-metadata.json", "indicators.csv", "ratings.json",
