@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluator.casework.evaluation_run import evaluate_into
 
+from evaluator.api.evaluation_run import evaluate_into
 from evaluator.casework import evaluation_run
 from evaluator.cli import main as command_line
 from evaluator.cli.terminal import cannot, fault

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evaluator.casework.evaluation_run import evaluation_results
 
 from evaluator.analysis.evaluation import evaluated
+from evaluator.api.evaluation_run import evaluation_results
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
 from evaluator.pages.page_options import Look

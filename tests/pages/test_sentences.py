@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from evaluator.casework.evaluation_run import evaluation_results
 
 from evaluator import api
 from evaluator.analysis.evaluation import evaluate
 from evaluator.analysis.experiments.two_rule_sets import compare
+from evaluator.api.evaluation_run import evaluation_results
 from evaluator.disclosure import wording
 from evaluator.disclosure.experiments import comparison_data
 from evaluator.histories.reading import is_invented
