@@ -62,13 +62,13 @@ def sizes(regime: Regime) -> Iterator[tuple[str, int, int]]:
     for one in regime.computed:
         yield bands_rule(one), len(one.bands), len(one.bands)
     for rule in regime.rules:
-        names, dates = rule.when.names, 2 if rule.from_ or rule.until else 1
+        names = rule.when.names
         if rule.when.form == "points":
             grades = [scale_of_judgement(regime, name) for name in names]
-            yield rule.rule, dates, prod(one.top - one.first + 1 for one in grades)
+            yield rule.rule, 1, prod(one.top - one.first + 1 for one in grades)
         else:
-            needed = {"any_of": 1, "all_of": len(names)}.get(rule.when.form, int(rule.when.at_least or 0))
-            yield rule.rule, dates * comb(len(names), needed), comb(len(names), needed)
+            ways = comb(len(names), rule.when.how_many)
+            yield rule.rule, ways, ways
 
 
 def compile_facts(known: Known) -> list[Fact]:

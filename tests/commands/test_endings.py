@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from evaluator.api import evaluation_run
 from evaluator.api.evaluation_run import evaluate_into
-from evaluator.casework import evaluation_run
 from evaluator.cli import main as command_line
 from evaluator.cli.terminal import cannot, fault
 from evaluator.errors import CannotRun

@@ -354,7 +354,7 @@ def test_where_durable_rules_is_not_installed_the_reference_answers(
 def test_rules_outside_the_fence_are_not_handed_over(worker: DurableWorker) -> None:
     many = [rule(f"rule-{n}", {"any_of": GIVEN[:3], "is": "poor"}, "poor") for n in range(67)]
     run = rate_all(regime(many), POOR, worker)
-    assert run.engine == "reference" and "201 rules, more than 200" in run.note
+    assert run.engine == "reference" and "201 rules or more" in run.note and "more than 200" in run.note
     assert len(run.ratings[0].firings) == 67
 
 

@@ -452,10 +452,13 @@ def test_the_command_writes_events_and_truth_apart(tmp_path: Path) -> None:
     assert len(read([out / "events-invented.parquet"]).events) == len(expected.events)
 
 
-def test_the_folder_as_a_whole_is_refused_so_that_the_truth_is_never_read_as_events(tmp_path: Path) -> None:
+def test_the_truth_is_never_read_as_events(tmp_path: Path) -> None:
+    """Of the folder as a whole the events are read, and each file of the truth is a finding."""
     run("--world", "need-differs", "--authorities", "2", "--cases", "10", "-o", str(tmp_path / "out"))
-    with pytest.raises(CannotRun, match=r"authorities\.csv"):
-        read([tmp_path / "out"])
+    alone = read([tmp_path / "out" / "events-invented.parquet"])
+    together = read([tmp_path / "out"])
+    pd.testing.assert_frame_equal(together.events, alone.events)
+    assert {"authorities.csv", "cases.parquet"} <= set(together.findings["file"])
 
 
 def test_events_as_csv_are_the_same_events(tmp_path: Path) -> None:

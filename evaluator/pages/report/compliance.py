@@ -71,6 +71,8 @@ def compliance_sections(results: Results) -> list[dict[str, Any]]:
 
 def _unjudged(figure: dict[str, Any]) -> tuple[str, str]:
     """Return the share that could not be judged, and the figure were none or all of it counted."""
+    if figure["value"] is None and figure["symbol"] == HIDDEN:
+        return HIDDEN, HIDDEN
     if figure["not_judged_share"] is None:
         return (HIDDEN, HIDDEN) if figure["not_judged"] is None else (NOT_AVAILABLE, NOT_AVAILABLE)
     span = f"{figure['lowest']:.1f} to {figure['highest']:.1f}"
