@@ -89,7 +89,7 @@ def _flushed(code: object) -> object:
     """Return the code of a command that ended itself: 0 where nobody read on, 2 where there was no room for what it
     printed.
     """
-    if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # click ends with 1 where the reader has gone
+    if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):  # click ends with 1 where the reader has gone
         return 0
     try:
         sys.stdout.flush()
