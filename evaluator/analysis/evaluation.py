@@ -19,10 +19,9 @@ from evaluator.analysis.lights.evidence import evidence
 from evaluator.analysis.lights.serious_days import serious_by_light, serious_days
 from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Calendar, Period, england_and_wales
-from evaluator.clocks.clocked_histories import Clocked
+from evaluator.clocks.clocked_histories import Clocked, with_unrecorded
 from evaluator.clocks.columnar import Clocks, run_clocks
 from evaluator.clocks.indicators import ENOUGH_HISTORY, indicator_table, rated_year
-from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.errors import CannotRun
 from evaluator.histories import findings
@@ -119,7 +118,7 @@ def evaluated(
         _diverging(data, ratings, awarded),
         tuple(every_adaptation(data)), tuple(days_to_finish(data)),
         deadline_load(data), serious_by_light(serious_days(data)), evidence(data),
-        findings.together([histories.findings, repairs, clocks.findings]), designs,
+        findings.all_findings([histories.findings, repairs, clocks.findings]), designs,
         standings(of_year(indicators, period), designs),
     )  # fmt: skip
 

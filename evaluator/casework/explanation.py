@@ -17,8 +17,8 @@ import pandas as pd
 from evaluator.casework.timeline.plain_text import timeline_text
 from evaluator.casework.timeline.story import Story, story_of
 from evaluator.clocks.calendar import Calendar, england_and_wales
+from evaluator.clocks.clocked_histories import as_recorded, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.recorded import as_recorded, with_unrecorded
 from evaluator.clocks.reference import ClockRow, reference_clocks
 from evaluator.clocks.versions import clock_rule
 from evaluator.disclosure.suppression import pseudonym

@@ -18,7 +18,7 @@ from evaluator.clocks.versions import clock_rule
 from evaluator.histories.table import arranged
 from evaluator.rulebook.model import Timescale
 from evaluator.rulebook.ruleset import RuleSet
-from evaluator.synth.told_child import TOLD_CHILD, told_child_events
+from evaluator.synth.nation import TOLD_CHILD, told_child_events
 
 #: ten years later to the day of the week, in the words of the single assessment
 LATER = pd.Timedelta(weeks=522)

@@ -11,11 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from evaluator.analysis.lights.lights_on_a_day import COLUMNS, lights_on, no_light
+from evaluator.analysis.lights.light_days import COLUMNS, lights_on, no_light
 from evaluator.clocks.calendar import england_and_wales, year_of
-from evaluator.clocks.clocked_histories import Clocked
+from evaluator.clocks.clocked_histories import Clocked, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
 from evaluator.disclosure.suppression import pseudonym
 from evaluator.errors import CannotRun
@@ -45,7 +44,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Shown:
+class LightsList:
     """rows: one a clock, with the columns of the data. screen: the same for a screen. warning: what must stand with
     them. told: how many there are.
     """
@@ -60,9 +59,9 @@ class Shown:
         return (self.screen, SCREEN) if form == "table" else (self.rows, COLUMNS)
 
 
-def lights_shown(
+def lights_list(
     paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, chosen: Chosen, progress: Progress | None = None
-) -> Shown:
+) -> LightsList:
     """Return which clocks are green, amber or red at the end of the as-of day, as the screen would have shown it.
 
     Raises CannotRun where rules or data cannot be read, nothing was known by then, or nobody of that name is there.
@@ -79,7 +78,7 @@ def lights_shown(
     warning = WITH_IDENTIFIERS if chosen.identifiers else WARNING
     one = found["authority"].nunique() == 1
     where = ("team", "worker") if one else ("authority", "team", "worker")
-    return Shown([_dated(row) for row in rows], [_on_screen(row, where) for row in rows], warning, told)
+    return LightsList([_dated(row) for row in rows], [_on_screen(row, where) for row in rows], warning, told)
 
 
 def _clocked(paths: Sequence[Path], rules: str, as_of: dt.date, serial: str, progress: Progress | None) -> Clocked:

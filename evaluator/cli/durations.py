@@ -21,10 +21,10 @@ def durations(tables: tuple[Path, ...], output: Path | None, form: str | None, l
 
     TABLES: DfE's children in need tables by duration, CSV: assessments (C2), conferences (C4), or both.
     """
-    from evaluator.published.durations.run import durations_shown
+    from evaluator.published.durations.run import duration_rows
 
     form = form or ("table" if is_for_a_screen(form) else "csv")
-    shown = durations_shown(tables, output, form, look)
+    shown = duration_rows(tables, output, form, look)
     show(shown.rows, form, shown.columns)
     say(shown.note)
     if output and look.shown:

@@ -31,11 +31,11 @@ def lights(
     Amber from two working days before the due day, red from the day after it. `left` counts working days.
     Case-level output: each line is about one child. Do not publish it.
     """
-    from evaluator.casework.lights_list import Chosen, lights_shown
+    from evaluator.casework.lights_list import Chosen, lights_list
 
     chosen = Chosen(authority, team, worker, light or "", identifiers)
     with progress() as watch:
-        shown = lights_shown(events, rules, as_of, serial, chosen, watch)
+        shown = lights_list(events, rules, as_of, serial, chosen, watch)
     form = form or ("table" if is_for_a_screen(form) else "csv")
     rows, columns = shown.of(form)
     show(rows, form, columns, shown.warning if form == "table" else "")

@@ -8,7 +8,6 @@ import click
 
 from evaluator.cli.before_after import before_after
 from evaluator.cli.compare import compare
-from evaluator.cli.completion import completion
 from evaluator.cli.demo import demo
 from evaluator.cli.due import due
 from evaluator.cli.durations import durations
@@ -30,6 +29,20 @@ from evaluator.cli.terminal import FAULT, asked_to_end, cannot, end_tidily, erro
 from evaluator.cli.validate import validate
 from evaluator.errors import CannotRun
 from evaluator.resources import VERSION
+
+
+@click.command(short_help="Print what makes a shell complete commands.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete the commands and options of dayseven."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    if found is None:
+        raise CannotRun(f"no completion is known for {shell}", "use bash, zsh or fish")
+    group = click.get_current_context().find_root().command
+    print(found(group, {}, "dayseven", "_DAYSEVEN_COMPLETE").source())
+
 
 COMMANDS = (
     before_after, compare, completion, demo, due, durations, evaluate, explain, explain_finding, lights, margins,

@@ -67,7 +67,7 @@ def run_clocks(
     noticed = [_findings(one, events, calendar) for one in found]
     if progress:
         progress("clocks", len(rules), len(rules))
-    return Clocks(_table(found, events), findings.together(noticed))
+    return Clocks(_table(found, events), findings.all_findings(noticed))
 
 
 def _table(found: Sequence[Found], events: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def _findings(found: Found, events: pd.DataFrame, calendar: Calendar) -> pd.Data
         ("outside_calendar", outside,
          f"the calendar {calendar.label} runs from {calendar.first} to {calendar.last}; check the date"),
     ]  # fmt: skip
-    return findings.together(
+    return findings.all_findings(
         findings.of_rows(events.take(ids), code, "query", f"{rule.name}: {message}")
         for code, ids, message in noticed if len(ids)
     )  # fmt: skip

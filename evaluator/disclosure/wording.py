@@ -33,7 +33,7 @@ def rated(results: Results) -> list[dict[str, Any]]:
     return [one for one in (results["ratings"] or {"ratings": []})["ratings"] if one["grade"] is not None]
 
 
-def apart(results: Results) -> list[dict[str, Any]]:
+def diverging_authorities(results: Results) -> list[dict[str, Any]]:
     """Return the authorities in which rating and outcome clearly part company, outcome by outcome."""
     return [one for one in results["authorities"] if one["verdict"].startswith("Diverges")]
 
@@ -79,7 +79,7 @@ def _outcomes_alone(results: Results) -> str:
 
 
 def _finding(results: Results) -> str:
-    parted, of = apart(results), len(rated(results))
+    parted, of = diverging_authorities(results), len(rated(results))
     if not of:
         return f"No authority could be rated for the {results['year']['name']}: figures that it needs are missing."
     if not parted:

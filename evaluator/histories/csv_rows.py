@@ -168,7 +168,7 @@ def read_rows(content: bytes, name: str) -> Rows:
     message = "a quotation mark is never closed; the cell was read to the end of its line"
     repaired = [{"code": "quotation_mark_open", "level": "repaired", "file": name, "line": line, "message": message}
                 for line in sorted(found.open & set(lines.tolist()))]  # fmt: skip
-    noticed = findings.together([encoding, findings.table([*wrong, *repaired])])
+    noticed = findings.all_findings([encoding, findings.table([*wrong, *repaired])])
     return Rows(table, lines, noticed, len(numbers) + found.blank, found.blank + len(blank))
 
 

@@ -43,7 +43,7 @@ def assign_episodes(events: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     unsure = blank & ~np.isin(events.index.to_numpy(), sure.index.to_numpy())
     placed = "no episode was given; put into the only one that was open that day"
     left = "no episode was given, and not exactly one was open that day; clocks that depend on it are not judged"
-    noticed = findings.together([
+    noticed = findings.all_findings([
         findings.of_rows(events.loc[sure.index], "episode_assigned", "repaired", placed),
         findings.of_rows(events[unsure], "episode_unknown", "query", left),
     ])

@@ -40,7 +40,7 @@ def read_csv(content: bytes, name: str) -> Reading:
     rows = read_rows(content, name)
     read = events_of_table(rows.table, rows.lines, name)
     tally = Tally(rows.count, rows.blank + read.tally.not_needed)
-    return Reading(read.events, findings.together([rows.findings, read.findings]), tally)
+    return Reading(read.events, findings.all_findings([rows.findings, read.findings]), tally)
 
 
 def read_parquet(content: bytes, name: str) -> Reading:
@@ -79,7 +79,7 @@ def events_of_table(table: pa.Table, lines: np.ndarray, name: str) -> Reading:
         if column in events:
             events[column], found = _dates(events, column)
             noticed.append(found)
-    return Reading(events, findings.together(noticed), Tally(len(lines), int(empty.sum())))
+    return Reading(events, findings.all_findings(noticed), Tally(len(lines), int(empty.sum())))
 
 
 def _dates(events: pd.DataFrame, column: str) -> tuple[pd.Series, pd.DataFrame]:
@@ -98,7 +98,7 @@ def _dates(events: pd.DataFrame, column: str) -> tuple[pd.Series, pd.DataFrame]:
         blank = events[(read.days.isna() & ~read.unreadable & ~read.in_doubt).to_numpy()]
         message = "no date is given; clocks that the event might have stopped are not judged"
         noticed.append(findings.of_rows(blank, "date_blank", "refused", message))
-    return read.days, findings.together(noticed)
+    return read.days, findings.all_findings(noticed)
 
 
 def _named(table: pa.Table, name: str) -> tuple[pa.Table, pd.DataFrame]:

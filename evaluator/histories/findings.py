@@ -101,7 +101,7 @@ def of_rows(events: pd.DataFrame, code: str, level: str, message: str | Sequence
     return _typed(found[list(COLUMNS)])
 
 
-def together(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+def all_findings(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Return all findings in one table, in the order given."""
     filled = [one for one in tables if len(one)]
     return pd.concat(filled, ignore_index=True) if filled else table()

@@ -50,7 +50,7 @@ def with_clean_identifiers(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFr
         message = f"the {name} has signs that nobody sees; it was read without them"
         noticed.append(findings.of_rows(table[unseen], "identifier_cleaned", "repaired", message))
     noticed += [_alike(table, "child", ["authority"]), _alike(table, "episode", ["authority", "child"])]
-    return table, findings.together(noticed)
+    return table, findings.all_findings(noticed)
 
 
 def _words(column: pd.Series) -> pa.Array:

@@ -15,11 +15,10 @@ from evaluator.histories import findings
 from evaluator.histories.accounts import Counted, Tally, accounts
 from evaluator.histories.census.returns import FORMAT as CENSUS
 from evaluator.histories.census.returns import read_census
-from evaluator.histories.coverage import covered, no_coverage
 from evaluator.histories.episodes import assign_episodes
 from evaluator.histories.event_tables import read_csv, read_parquet
 from evaluator.histories.findings import NotRead
-from evaluator.histories.merging import CensusReturn, merged
+from evaluator.histories.returns import CensusReturn, covered, merged, no_coverage
 from evaluator.histories.table import COLUMNS, TEXT, arranged, checked
 from evaluator.histories.workbooks import read_workbook
 from evaluator.progress import Progress
@@ -90,7 +89,7 @@ def read(paths: Sequence[str | Path], serial: str = "refuse", progress: Progress
     of_files = [passed_over, findings.table(one.row for one in problems), *(one.findings for one in reads), superseded]
     filled = [table for table in tables if len(table)]
     events, of_rows = checked(arranged(pd.concat(filled, ignore_index=True))) if filled else (None, findings.table())
-    noticed = findings.together([*of_files, of_rows])
+    noticed = findings.all_findings([*of_files, of_rows])
     if events is None or not len(events):
         raise _nothing(paths, problems, noticed)
     if (events["authority"] == ALL).any():
@@ -129,7 +128,7 @@ def read_and_repaired(
     """Return the case histories in `paths` and all findings, those about episodes that were blank included."""
     histories = read(paths, serial=serial, progress=progress)
     _, repairs = assign_episodes(histories.events)
-    return histories, findings.together([histories.findings, repairs])
+    return histories, findings.all_findings([histories.findings, repairs])
 
 
 def _nothing(paths: Sequence[str | Path], problems: list[NotRead], noticed: pd.DataFrame) -> CannotRun:

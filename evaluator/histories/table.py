@@ -84,7 +84,7 @@ def checked(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     table, again = _in_order(table.reset_index(drop=True))
     message = "the same event stands twice; counted once"
     noticed.append(findings.of_rows(table[again], "identical_event", "repaired", message))
-    return table[~again].reset_index(drop=True), findings.together(noticed)
+    return table[~again].reset_index(drop=True), findings.all_findings(noticed)
 
 
 def _in_order(table: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -51,7 +51,7 @@ def read_workbook(content: bytes, name: str) -> dict[str, Reading]:
             what = "it has merged cells; all but the first of them are blank"
             noticed.append(_about(label, sheet, "cells_merged", "query", what))
         one = _reading(columns, rows, label)
-        read[label] = Reading(one.events, findings.together([findings.table(noticed), one.findings]), one.tally)
+        read[label] = Reading(one.events, findings.all_findings([findings.table(noticed), one.findings]), one.tally)
     return read
 
 

@@ -24,7 +24,7 @@ from evaluator.rulebook.regime_blocks import JudgementLimit
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """Grades as numbers by judgement, figures in per cent by indicator; what is missing is in neither.
 
     limited: the regime's limits that fired; `grades` are those after them. left_aside: limits with dates that
@@ -41,7 +41,7 @@ class Known:
     left_aside: tuple[str, ...] = ()
 
 
-def known_facts(regime: Regime, facts: Facts) -> Known:
+def known_facts(regime: Regime, facts: Facts) -> KnownFacts:
     """Return the facts that `regime` uses: given judgements in its order, and the figures it computes from.
 
     The regime's limits are applied here, once: both engines start from the limited grades and report the same
@@ -54,7 +54,7 @@ def known_facts(regime: Regime, facts: Facts) -> Known:
     wanted = dict.fromkeys(one.indicator for one in regime.computed)
     figures = {name: value for name in wanted if (value := _figure(facts, name)) is not None}
     limited, left_aside = _limit(regime, facts, grades)
-    return Known(
+    return KnownFacts(
         authority=facts.authority,
         grades=grades,
         figures=figures,
@@ -126,7 +126,7 @@ def _unusable(facts: Facts, what: str, remedy: str) -> CannotRun:
     return CannotRun(f"authority {facts.authority}: {what}", remedy)
 
 
-def rating_of(regime: Regime, known: Known, overall: int, firings: Sequence[Firing]) -> Rating:
+def rating_of(regime: Regime, known: KnownFacts, overall: int, firings: Sequence[Firing]) -> Rating:
     """Return the rating of one authority.
 
     overall: the number of the grade that the engine inferred; where a computed judgement is missing, or the regime

@@ -51,7 +51,7 @@ def check_size(alternatives: Iterable[tuple[str, int, int]]) -> None:
 
 
 def check_program(rules: list[dict[str, Any]]) -> None:
-    """Raise OutsideFenceError unless every rule of a program (see program.py) is inside the fence."""
+    """Raise OutsideFenceError unless every rule of a program (see durable.py) is inside the fence."""
     _at_most(MOST_RULES, rules, "rules")
     tests_of_kind: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
     for rule in rules:

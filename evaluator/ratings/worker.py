@@ -1,6 +1,6 @@
 """The process in which durable-rules runs: `python -m evaluator.ratings.worker`, one JSON line in, one out.
 
-In: {"rules": [...], "sessions": [[fact, ...], ...]} (program.py); a session is one authority.
+In: {"rules": [...], "sessions": [[fact, ...], ...]} (durable.py); a session is one authority.
 Out: {"sessions": [{"firings": [[rule number, [fact number, ...]], ...], "facts": [...], "cap": number or
 null}]}, where facts are those given and then those derived; or {"failed": reason}. A crash of the engine
 ends this process and no other.

@@ -31,8 +31,8 @@ from evaluator.pages.templates import page_html
 from evaluator.resources import VERSION
 from evaluator.rule_book import words
 from evaluator.rule_book.contents import KINDS, Book, Entry, gather
+from evaluator.rule_book.pictures import mark_alone
 from evaluator.rule_book.rule_entry import entry_part, named_columns
-from evaluator.rule_book.time_strip import mark_alone
 from evaluator.rule_book.validity import MEANINGS
 from evaluator.rulebook.formats import Answer, Format, evaluable, formats
 from evaluator.rulebook.model import Outcome, Timescale

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Literal
 
-from evaluator.rule_book.time_strip import BLUE, GREY, INK, RULE, WHITE, Anchor, Strip
+from evaluator.rule_book.pictures import BLUE, GREY, INK, RULE, WHITE, Anchor, Strip
 from evaluator.rule_book.words import SHORTLY
 from evaluator.rulebook.limits import Limit
 from evaluator.rulebook.model import Override, Relaxed, Timescale, Value

@@ -7,9 +7,8 @@ from typing import Any
 
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
-from evaluator.ratings.checks import check_regime
 from evaluator.ratings.durable import DurableWorker
-from evaluator.ratings.rate import rate_all
+from evaluator.ratings.rate import check_regime, rate_all
 from evaluator.ratings.rating import Facts, Rating, scale_of
 from evaluator.rule_tests.clock_examples import run_examples, run_indicator_examples
 from evaluator.rulebook.listing import Rows, rules_of

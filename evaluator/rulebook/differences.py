@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evaluator.rulebook.base_blocks import Block, Rule
-from evaluator.rulebook.field_differences import Said, clock_differences, dated_differences, plain
+from evaluator.rulebook.field_differences import (
+    Said,
+    as_text,
+    clock_differences,
+    dated_differences,
+    standing_differences,
+)
 from evaluator.rulebook.model import Outcome, Regime, RegimeRule, Timescale
 from evaluator.rulebook.regime_blocks import JudgementLimit
 from evaluator.rulebook.ruleset import RuleSet
 from evaluator.rulebook.sentences import criterion_said, limit_said, sentence
-from evaluator.rulebook.standing_differences import standing_differences
 
 KINDS = ("timescales", "outcomes", "indicators", "regimes")
 #: what a rule says of itself to those who read it; it changes nothing that is asked or reported
@@ -36,7 +41,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Both:
+class TwoVersions:
     """A rule as two rule sets have it, what these are called, and the days that they stand for, where these differ."""
 
     a: Rule | None
@@ -60,10 +65,11 @@ def differences(a: RuleSet, b: RuleSet) -> list[Difference]:
     for kind in KINDS:
         in_a, in_b = getattr(a, kind), getattr(b, kind)
         for name in sorted({*in_a, *in_b}):
-            both = Both(in_a.get(name), in_b.get(name), a.name, b.name, days)
+            both = TwoVersions(in_a.get(name), in_b.get(name), a.name, b.name, days)
             found += [Difference(kind[:-1], name, *one) for one in _of_rule(both)]
     if a.rates != b.rates:
-        said = Both(None, None, a.name, b.name).said("regime that computes ratings", plain(a.rates), plain(b.rates))
+        sides = TwoVersions(None, None, a.name, b.name)
+        said = sides.said("regime that computes ratings", as_text(a.rates), as_text(b.rates))
         found.append(Difference("rule set", "rates", None, None, said))
     return [*found, *_declared(a, b)]
 
@@ -73,11 +79,11 @@ def _declared(a: RuleSet, b: RuleSet) -> Iterator[Difference]:
     for name in type(a.declared).model_fields:
         in_a, in_b = getattr(a.declared, name), getattr(b.declared, name)
         if in_a != in_b:
-            said = Both(None, None, a.name, b.name).said(name.replace("_", " "), plain(in_a), plain(in_b))
+            said = TwoVersions(None, None, a.name, b.name).said(name.replace("_", " "), as_text(in_a), as_text(in_b))
             yield Difference("rule set", "divergence", None, None, said)
 
 
-def _of_rule(both: Both) -> Iterator[Dated]:
+def _of_rule(both: TwoVersions) -> Iterator[Dated]:
     a, b = both.a, both.b
     if a is None or b is None:
         rule, owner = (a, both.name_a) if b is None else (b, both.name_b)
@@ -97,7 +103,7 @@ def _of_rule(both: Both) -> Iterator[Dated]:
     yield from _undated(both, _fields(a.source, b.source, "source, ", ("note",)))
 
 
-def _undated(both: Both, said: Iterable[Said]) -> Iterator[Dated]:
+def _undated(both: TwoVersions, said: Iterable[Said]) -> Iterator[Dated]:
     return ((None, None, both.said(*one)) for one in said)
 
 
@@ -126,4 +132,4 @@ def _fields(a: Block, b: Block, what: str, told: tuple[str, ...]) -> Iterator[Sa
     """Yield the fields of two blocks that differ, but for those that are told already or not at all."""
     for name, field in type(a).model_fields.items():
         if name not in told and getattr(a, name) != getattr(b, name):
-            yield what + (field.alias or name).replace("_", " "), plain(getattr(a, name)), plain(getattr(b, name))
+            yield what + (field.alias or name).replace("_", " "), as_text(getattr(a, name)), as_text(getattr(b, name))

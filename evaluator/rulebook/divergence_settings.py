@@ -11,7 +11,7 @@ from evaluator.rulebook.base_blocks import Block
 CaseMix = Literal["age", "sex", "source"]
 
 
-class Declared(Block):
+class DivergenceSettings(Block):
     """How ratings are held against outcomes. Every value is printed in the report."""
 
     case_mix: tuple[CaseMix, ...] = Field(

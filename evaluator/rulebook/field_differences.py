@@ -1,4 +1,4 @@
-"""What differs between two versions of one rule, field by field, in plain sentences."""
+"""What differs between two versions of one rule, field by field and in the limits as they stood, in plain sentences."""
 
 from __future__ import annotations
 
@@ -9,23 +9,27 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evaluator.rulebook.base_blocks import Where
+from evaluator.rulebook.base_blocks import Rule, Where
 from evaluator.rulebook.clock_blocks import CannotTell, Clock, Override, Relaxed, Starts, Stops, Value
 from evaluator.rulebook.limits import Limit
-from evaluator.rulebook.model import Timescale
+from evaluator.rulebook.model import Regime, RegimeRule, Timescale
+from evaluator.rulebook.regime_blocks import JudgementLimit
 from evaluator.rulebook.sentences import (
     attributes_said,
     cancel_said,
+    criterion_said,
     dates_said,
+    day_said,
     doubt_said,
     events_said,
+    limit_said,
     limits_said,
     start_said,
     value_said,
 )
 
 
-def plain(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Return a value of a rule as text: blocks as `key value`, lists with commas, `none` for what is not there."""
     match value:
         case None | "" | () | []:
@@ -36,11 +40,11 @@ def plain(value: Any) -> str:
             text = value.written
         case BaseModel():
             said = {name.rstrip("_"): getattr(value, name) for name in type(value).model_fields}
-            text = plain({name: one for name, one in said.items() if one not in (None, "", ())})
+            text = as_text({name: one for name, one in said.items() if one not in (None, "", ())})
         case Mapping():
-            text = ", ".join(f"{name} {plain(one)}" for name, one in value.items()) or "none"
+            text = ", ".join(f"{name} {as_text(one)}" for name, one in value.items()) or "none"
         case tuple() | list():
-            text = ", ".join(plain(one) for one in value)
+            text = ", ".join(as_text(one) for one in value)
         case _:
             text = str(value)
     return text.replace("_", " ")
@@ -54,19 +58,19 @@ Say = Callable[[Any], str]
 def clock_differences(a: Clock, b: Clock) -> Iterator[Said]:
     """Yield what differs in two clocks: what, in a, in b."""
     for name in Clock.model_fields:
-        what, say = PARTS.get(name, (name.replace("_", " "), plain))
+        what, say = PARTS.get(name, (name.replace("_", " "), as_text))
         in_a, in_b = getattr(a, name), getattr(b, name)
         if isinstance(in_a, tuple):
             yield from _entries(what, in_a, in_b, say)
         elif in_a != in_b:
-            shown = say if say(in_a) != say(in_b) else plain  # no sentence shows it
+            shown = say if say(in_a) != say(in_b) else as_text  # no sentence shows it
             yield what, shown(in_a), shown(in_b)
 
 
 def _entries(what: str, in_a: tuple[Any, ...], in_b: tuple[Any, ...], say: Say) -> Iterator[Said]:
     """Yield each entry that only one of the two lists has; their order says nothing."""
     only_a, only_b = [one for one in in_a if one not in in_b], [one for one in in_b if one not in in_a]
-    shown = plain if {say(one) for one in only_a} & {say(one) for one in only_b} else say
+    shown = as_text if {say(one) for one in only_a} & {say(one) for one in only_b} else say
     for one in only_a:
         yield what, shown(one), NOT_SO
     for one in only_b:
@@ -76,7 +80,7 @@ def _entries(what: str, in_a: tuple[Any, ...], in_b: tuple[Any, ...], say: Say) 
 def _start(starts: Starts) -> str:
     text = start_said(starts)
     if starts.otherwise:
-        text += f", or else, where none is running, {plain(starts.otherwise)}"
+        text += f", or else, where none is running, {as_text(starts.otherwise)}"
     return text + (" (the last time, where it happens again)" if starts.restart == "last" else "")
 
 
@@ -89,7 +93,7 @@ def _exclude(where: Where) -> str:
 
 
 def _cannot_tell(one: CannotTell) -> str:
-    return f"{events_said(one)} ({plain(one.reason)})"
+    return f"{events_said(one)} ({as_text(one.reason)})"
 
 
 #: parts of a clock: what is said of them, and how each (or each entry of a list) is told
@@ -97,7 +101,7 @@ PARTS: dict[str, tuple[str, Say]] = {
     "starts": ("starts when", _start),
     "stops": ("stops when", _stop),
     "cancels": ("ends without being met when", cancel_said),
-    "repeats": ("each stop starts the next step", plain),
+    "repeats": ("each stop starts the next step", as_text),
     "excludes": ("left out where it starts with", _exclude),
     "cannot_tell": ("cannot be judged where", _cannot_tell),
 }
@@ -158,7 +162,7 @@ def _apart(
         if texts[0] == texts[1] and closely:
             texts = "; ".join(map(closely[0], held_a)), "; ".join(map(closely[1], held_b))
         if texts[0] == texts[1]:  # no sentence shows it
-            texts = plain(bodies[0]), plain(bodies[1])
+            texts = as_text(bodies[0]), as_text(bodies[1])
         if before and before[1] == first - ONE_DAY and before[2:] == texts:
             before = (before[0], last, *texts)
             continue
@@ -198,3 +202,43 @@ def _override(one: Override, rule: Timescale) -> str:
 
 def _relaxed(one: Relaxed) -> str:
     return f"relaxed ({', '.join(part for part in (one.why, one.reference) if part)})"
+
+
+NONE = "none"
+
+
+def standing_differences(a: Rule, b: Rule, day_a: dt.date, day_b: dt.date) -> Iterator[Said]:
+    """Yield what a asked on one day otherwise than b on another: what, in a, in b. Nothing of what no date limits."""
+    if isinstance(a, Timescale) and isinstance(b, Timescale):
+        yield from _apart_then("the limit as it stood", _limit(a, day_a), _limit(b, day_b), day_a, day_b)
+    if isinstance(a, Regime) and isinstance(b, Regime):
+        yield from _apart_then("the overall rating", _overall(a, day_a), _overall(b, day_b), day_a, day_b)
+        in_a, in_b = _criteria(a, day_a), _criteria(b, day_b)
+        for name in dict.fromkeys([*in_a, *in_b]):
+            told = in_a.get(name, NONE), in_b.get(name, NONE)
+            yield from _apart_then(f"criterion {name} as it stood", *told, day_a, day_b)
+
+
+def _apart_then(what: str, in_a: str, in_b: str, day_a: dt.date, day_b: dt.date) -> Iterator[Said]:
+    if in_a != in_b:
+        yield what, f"{in_a} on {day_said(day_a)}", f"{in_b} on {day_said(day_b)}"
+
+
+def _limit(rule: Timescale, day: dt.date) -> str:
+    held = next((one for one in rule.limit if _holds(one, day)), None)
+    return value_said(held, rule) if held else "no limit"
+
+
+def _overall(rule: Regime, day: dt.date) -> str:
+    return "given no more" if rule.overall_until and day > rule.overall_until else "given"
+
+
+def _criteria(rule: Regime, day: dt.date) -> dict[str, str]:
+    """Return the limits and criteria in force on a day by name, without the dates between which they are."""
+    plain = {"from_": None, "until": None}
+    limits = {one.rule: limit_said(one.model_copy(update=plain)) for one in rule.limits if _holds(one, day)}
+    return limits | {one.rule: criterion_said(one.model_copy(update=plain)) for one in rule.rules if _holds(one, day)}
+
+
+def _holds(one: Value | RegimeRule | JudgementLimit, day: dt.date) -> bool:
+    return (one.from_ is None or one.from_ <= day) and (one.until is None or day <= one.until)

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from evaluator import resources
 from evaluator.rulebook.base_blocks import Block, Date, Name, wrong
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.rulebook.issues import Issue, did_you_mean
 from evaluator.rulebook.positions import Positioned
 from evaluator.rulebook.reading import RuleFile, read_rule
@@ -33,7 +33,7 @@ class Manifest(Block):
     )
     uses: tuple[str, ...] = Field(default=(), description="rule files outside the folder, without `.yaml`")
     rates: str = Field(default="", description="the regime that turns case histories into a rating, or `none`")
-    divergence: Declared | None = Field(
+    divergence: DivergenceSettings | None = Field(
         default=None, description="how ratings are held against outcomes; left out: as in the base, or the usual values"
     )
     extends: str = Field(default="", description="the rule set that this one changes")

@@ -15,13 +15,12 @@ from typing import Any
 from evaluator import resources
 from evaluator.errors import CannotRun
 from evaluator.rulebook.consistency import checked_together
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.rulebook.issues import Issue, RulesBroken, did_you_mean
 from evaluator.rulebook.manifest import MANIFEST, NO_REGIME, Manifest, rule_files
 from evaluator.rulebook.model import Indicator, Outcome, Regime, Timescale
-from evaluator.rulebook.overlays import Overlay, overlaid
+from evaluator.rulebook.overlays import Overlay, overlaid, overlay_folder, placed_in_python
 from evaluator.rulebook.positions import Positioned, read_positioned
-from evaluator.rulebook.python_changes import overlay_folder, placed_in_python
 from evaluator.rulebook.reading import RuleFile, validated
 from evaluator.rulebook.reference_lists import reference_issues
 
@@ -43,7 +42,7 @@ class RuleSet:
     indicators: Mapping[str, Indicator]
     regimes: Mapping[str, Regime]
     rates: str
-    declared: Declared
+    declared: DivergenceSettings
     extends: str
     folder: Path
     files: Mapping[str, str]
@@ -161,7 +160,7 @@ def _read(folder: Path, above: tuple[Path, ...]) -> _Read:
         sources = {name: file.source for name, file in rules.files.items()}
         issues += checked_together(by_name, sources, rates, source)
         issues += reference_issues(by_name, sources, source)
-    declared = manifest.divergence or (base.ruleset.declared if base.ruleset else Declared())
+    declared = manifest.divergence or (base.ruleset.declared if base.ruleset else DivergenceSettings())
     made = _ruleset(manifest, folder, rules.files, rates, declared)
     made = replace(made, day=manifest.day or (base.ruleset.day if base.ruleset else None))
     return _Read(made, rules.files, tuple(dict.fromkeys(issues)))
@@ -188,7 +187,7 @@ def _base(manifest: Manifest, folder: Path, source: Positioned, above: tuple[Pat
 
 
 def _ruleset(
-    manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], rates: str, declared: Declared
+    manifest: Manifest, folder: Path, files: Mapping[str, RuleFile], rates: str, declared: DivergenceSettings
 ) -> RuleSet:
     def of(kind: type[Any]) -> Mapping[str, Any]:
         return MappingProxyType({name: one.rule for name, one in files.items() if isinstance(one.rule, kind)})

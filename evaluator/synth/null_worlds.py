@@ -15,9 +15,9 @@ from numpy.random import Generator
 from scipy.special import ndtri
 
 from evaluator.synth.diary import COLUMNS
-from evaluator.synth.null_kinds import NullKind, null_kind
 from evaluator.synth.world_authorities import invented_names
 from evaluator.synth.world_days import FIRST_REFERRAL, NO_DAY, Bools, Floats, Ints, world_days
+from evaluator.synth.world_kinds import NullKind, null_kind
 from evaluator.synth.worlds import World
 from evaluator.vocabulary import ATTRIBUTES
 

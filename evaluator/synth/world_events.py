@@ -7,8 +7,7 @@ from numpy.random import Generator
 
 from evaluator.clocks.calendar import months_later
 from evaluator.synth.world_authorities import PRIVATE, Authorities, drawn_categories
-from evaluator.synth.world_cases import Cases
-from evaluator.synth.world_course import Course, closing_places, core_lengths
+from evaluator.synth.world_cases import Cases, Course, closing_places, core_lengths
 from evaluator.synth.world_days import LAST_DAY, NO_DAY, Bools, Ints, lengths_around, world_days
 from evaluator.synth.world_rows import Rows, word
 
@@ -100,7 +99,7 @@ MALICIOUS = 0.04
 _VISITED, _SERIOUS = 0.93, 0.25
 
 
-def told(rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, first: int) -> Ints:
+def write_case_events(rng: Generator, rows: Rows, them: Authorities, cases: Cases, course: Course, first: int) -> Ints:
     """Write down the events of cases; return the day on which each ends, NO_DAY where it stays open.
 
     first: the number of the first of these cases among all cases.

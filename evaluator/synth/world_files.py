@@ -8,10 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from evaluator.errors import CannotRun
-from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.null_worlds import null_world
 from evaluator.synth.world_authorities import MOST_NAMES
-from evaluator.synth.world_kinds import WORLDS
+from evaluator.synth.world_kinds import NULL_WORLDS, WORLDS
 from evaluator.synth.worlds import WORLD_RULES, World, world
 from evaluator.whole_files import Writer, write_csv, write_whole
 

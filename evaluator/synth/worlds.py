@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from evaluator.synth.world_authorities import SPEED_SPREAD, Authorities, drawn_authorities
-from evaluator.synth.world_cases import Cases, first_cases, later_cases
-from evaluator.synth.world_course import BY_SEVERITY, HARM, RATE, Course, courses
+from evaluator.synth.world_cases import BY_SEVERITY, HARM, RATE, Cases, Course, courses, first_cases, later_cases
 from evaluator.synth.world_days import LAST_DAY, WORLD_AS_OF, Floats, Ints
-from evaluator.synth.world_events import told
+from evaluator.synth.world_events import write_case_events
 from evaluator.synth.world_kinds import WorldKind, world_kind
 from evaluator.synth.world_rows import Rows, child_names, episode_names, event_table
 
@@ -143,7 +142,7 @@ def world(name: str, seed: int = 2008, authorities: int = 60, cases: int = 1500)
     mine, first = first_cases(rng, them), 0
     while len(mine):
         course = courses(rng, kind, them, mine)
-        ended = told(rng, rows, them, mine, course, first)
+        ended = write_case_events(rng, rows, them, mine, course, first)
         told_cases.append(mine)
         told_courses.append(course)
         ends.append(ended)

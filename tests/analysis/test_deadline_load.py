@@ -17,13 +17,13 @@ from evaluator.analysis.lights.light_days import (
     LIGHTS,
     Bar,
     Light,
-    Lit,
+    LightDays,
     child_numbers,
     colours_of_children,
     colours_on,
+    light_days,
     light_of,
     light_on,
-    lit_clocks,
     turning_days,
 )
 from evaluator.analysis.lights.serious_days import (
@@ -58,14 +58,14 @@ def bar(clock: tuple[dt.date, int, int | None]) -> Bar:
     return Bar("a clock", started, started + dt.timedelta(days=due), stopped, "running")
 
 
-def lit_of(bars: list[Bar], children: list[int]) -> Lit:
+def lit_of(bars: list[Bar], children: list[int]) -> LightDays:
     until = dt.date(2009, 6, 1)
     due = days([one.due or until for one in bars])
     turning = turning_days(
         days([one.started for one in bars]), due, days([one.stopped or until for one in bars]), england_and_wales()
     )
     row = np.arange(len(bars))
-    return Lit(row, row, np.array(children), np.zeros(len(bars), dtype=np.int64), *turning, day_numbers(due))
+    return LightDays(row, row, np.array(children), np.zeros(len(bars), dtype=np.int64), *turning, day_numbers(due))
 
 
 @given(st.lists(CLOCKS, min_size=1, max_size=20), DAYS)
@@ -93,7 +93,7 @@ def test_each_child_has_the_worst_of_its_lights(
 def test_the_lights_of_whole_histories_are_those_of_their_timelines() -> None:
     data = clocked(demo_events(5, 6), "england-2008", dt.date(2010, 8, 31))
     titles = {name: rule.title for name, rule in data.ruleset.timescales.items()}
-    lit, numbers = lit_clocks(data), child_numbers(data.events)
+    lit, numbers = light_days(data), child_numbers(data.events)
     asked = [dt.date(2007, 1, 2) + dt.timedelta(days=day) for day in range(0, 1330, 13)]
     seen = set()
     dated = data.events[data.events["date"].notna()]
@@ -157,7 +157,7 @@ def a_few() -> Clocked:
     ],
 )
 def test_seven_days_over_christmas(day: dt.date, light: str) -> None:
-    lit = lit_clocks(a_few())
+    lit = light_days(a_few())
     third = child_numbers(a_few().events)[(a_few().events["child"] == "3").to_numpy()][0]
     colour, _ = colours_of_children(lit, np.array([third]), np.array([day_number(day)]))
     assert LIGHTS[colour[0]] == light

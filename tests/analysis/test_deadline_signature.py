@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict, catalogue
-from evaluator.analysis.adaptations.deadline_signature import CAME_BACK, CLOSED, PULLED, TYPED_LATER, Grade, signatures
+from evaluator.analysis.adaptations.registry import CAME_BACK, CLOSED, PULLED, TYPED_LATER, Grade, signatures
 
 
 def signs(**found: Verdict) -> list[Adaptation]:

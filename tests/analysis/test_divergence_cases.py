@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluator.analysis.divergence.case_mix import expected_shares, outcome_table
 from evaluator.analysis.divergence.cases import CaseVerdict, CaseWord, adjusted, case_verdict
-from evaluator.analysis.divergence.cohorts import cohort
+from evaluator.analysis.divergence.cohorts import cohort, expected_shares, outcome_table
 from evaluator.histories.needs import NOT_RECORDED
 from tests.support.nations import closures, nation
 

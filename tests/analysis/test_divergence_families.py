@@ -7,15 +7,14 @@ import pandas as pd
 import pytest
 
 from evaluator.analysis.divergence.authorities import NAMED, authority_verdicts
-from evaluator.analysis.divergence.case_mix import outcome_table
-from evaluator.analysis.divergence.cohorts import cohort
+from evaluator.analysis.divergence.cohorts import cohort, outcome_table
 from evaluator.histories.needs import NO_FAMILY, recorded_families
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.statistics.clustered import count_variance, families_of, family_correlation
 from evaluator.synth.null_worlds import null_world
 from tests.support.clocked import clocked
 
-OUTCOME, DECLARED = "re-referral-12-months", Declared()
+OUTCOME, DECLARED = "re-referral-12-months", DivergenceSettings()
 
 
 def floats(*values: float) -> np.ndarray:

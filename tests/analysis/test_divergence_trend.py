@@ -7,10 +7,9 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.divergence.case_mix import expected_shares, outcome_table, with_year
-from evaluator.analysis.divergence.cohorts import cohort
+from evaluator.analysis.divergence.cohorts import cohort, expected_shares, outcome_table, with_year
 from evaluator.analysis.divergence.regimes import RegimeVerdict, Word, regime_verdict
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.synth.null_worlds import null_world
 from tests.support.clocked import clocked
 
@@ -28,7 +27,7 @@ def later_rated_are_rated_good(seed: int) -> RegimeVerdict:
     since = {name: dt.date(2007, 4, 1) + dt.timedelta(days=int(n * 51)) for n, name in enumerate(names)}
     grades = {name: 2 if n >= len(names) // 2 else 1 for n, name in enumerate(names)}
     table = outcome_table(data, cohort(data, OUTCOME, True, since), grades)
-    return regime_verdict("awarded", OUTCOME, table, 2, "lower", Declared(), 1)
+    return regime_verdict("awarded", OUTCOME, table, 2, "lower", DivergenceSettings(), 1)
 
 
 def test_grades_that_came_later_do_not_track_what_rises_everywhere() -> None:

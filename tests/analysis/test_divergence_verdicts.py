@@ -10,9 +10,9 @@ import pytest
 
 from evaluator.analysis.divergence.authorities import NAMED, Verdict, authority_verdicts, expected_by_chance
 from evaluator.analysis.divergence.regimes import RegimeVerdict, Word, adjusted, regime_verdict
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 
-DECLARED = Declared()
+DECLARED = DivergenceSettings()
 
 
 def nation(
@@ -30,7 +30,7 @@ def nation(
     })  # fmt: skip
 
 
-def verdict(table: pd.DataFrame, better: str = "lower", declared: Declared = DECLARED) -> RegimeVerdict:
+def verdict(table: pd.DataFrame, better: str = "lower", declared: DivergenceSettings = DECLARED) -> RegimeVerdict:
     return regime_verdict("stars", "re-referral", table, 2, better, declared, seed=1)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from evaluator.analysis.lights.lights_on_a_day import COLUMNS, lights_on, no_light
+from evaluator.analysis.lights.light_days import COLUMNS, lights_on, no_light
 from evaluator.cli.main import dayseven
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.errors import CannotRun

@@ -30,8 +30,7 @@ from evaluator.casework.timeline.marks import (
 from evaluator.casework.timeline.plain_text import timeline_text
 from evaluator.casework.timeline.story import STATUS_WORDS, Happening, Story, story_of
 from evaluator.errors import CannotRun
-from evaluator.synth.nation import demo_events
-from evaluator.synth.told_child import demo_child
+from evaluator.synth.nation import demo_child, demo_events
 from evaluator.vocabulary import ATTRIBUTES
 
 SVG = "{http://www.w3.org/2000/svg}"

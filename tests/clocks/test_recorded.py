@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from evaluator.clocks.calendar import england_and_wales
+from evaluator.clocks.clocked_histories import ENOUGH_STARTS, as_recorded, event_counts, not_recorded, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.recorded import ENOUGH_STARTS, as_recorded, event_counts, not_recorded, with_unrecorded
 from evaluator.clocks.reference import reference_clocks
 from evaluator.clocks.versions import ClockRule, clock_rule
 from evaluator.rule_tests.clock_examples import event_table

@@ -15,8 +15,8 @@ from evaluator.analysis.adaptations.adaptation import Adaptation, Verdict
 from evaluator.analysis.adaptations.at_the_deadline import DaysToFinish
 from evaluator.authorities import ALL
 from evaluator.clocks.indicators import COLUMNS
-from evaluator.disclosure.results.adaptations import _adaptation, _days
-from evaluator.disclosure.results.ratings import disclosed_rating
+from evaluator.disclosure.results.deadline_marks import _adaptation, _days
+from evaluator.disclosure.results.verdicts import disclosed_rating
 from evaluator.disclosure.suppression import (
     HIDDEN,
     NOT_AVAILABLE,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluator.histories.coverage import COLUMNS, covered
 from evaluator.histories.reading import Histories, read
+from evaluator.histories.returns import COLUMNS, covered
 
 REFERRAL = "<CINreferralDate>2022-05-02</CINreferralDate><ReferralSource>1A</ReferralSource>"
 ASSESSMENT = (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from evaluator.published.grades import correlation
-from evaluator.published.grades.verdict import Verdict, adjusted, too_few, verdict
+from evaluator.published.grades.correlation import Verdict, adjusted, too_few, verdict
 
 ONE = np.ones((1, 1))
 GRADES = st.integers(1, 4)
@@ -91,10 +91,10 @@ def test_one_grade_for_all_gives_no_rho() -> None:
 
 
 def test_draws_take_as_many_authorities_as_there_are_and_follow_the_seed() -> None:
-    drawn = correlation.draws(40, 2008, 50)
+    drawn = correlation.council_draws(40, 2008, 50)
     assert (drawn.sum(axis=1) == 40).all() and drawn.max() > 1
-    assert (drawn == correlation.draws(40, 2008, 50)).all()
-    assert (drawn != correlation.draws(40, 2009, 50)).any()
+    assert (drawn == correlation.council_draws(40, 2008, 50)).all()
+    assert (drawn != correlation.council_draws(40, 2009, 50)).any()
 
 
 def test_interval_is_the_middle_95_per_cent() -> None:
@@ -112,8 +112,9 @@ def linked(random: np.random.Generator, authorities: int, strength: float) -> tu
 
 def test_inspections_of_one_authority_together_make_the_interval_wider() -> None:
     authority, grade, value = linked(np.random.default_rng(1), 40, 0.8)
-    together = correlation.interval(correlation.pooled(grade, value, correlation.draws(40, 1, 500)[:, authority]))
-    apart = correlation.interval(correlation.pooled(grade, value, correlation.draws(160, 1, 500)))
+    drawn = correlation.council_draws(40, 1, 500)[:, authority]
+    together = correlation.interval(correlation.pooled(grade, value, drawn))
+    apart = correlation.interval(correlation.pooled(grade, value, correlation.council_draws(160, 1, 500)))
     assert together[1] - together[0] > 1.5 * (apart[1] - apart[0])
 
 

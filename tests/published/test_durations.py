@@ -33,8 +33,8 @@ from evaluator.published.durations.comparisons import (
 )
 from evaluator.published.durations.figures import band_name, per_day
 from evaluator.published.durations.page import _authority_table, every_row, far_table, far_without, page, years_table
-from evaluator.published.durations.run import durations_shown
-from evaluator.published.durations.sentences import MEANS, said
+from evaluator.published.durations.run import duration_rows
+from evaluator.published.durations.sentences import MEANS, table_sentences
 from evaluator.published.durations.tables import KINDS, PLACE, Durations, Kind, around_limit, read_durations
 from tests.support.published_inputs import data_folder
 
@@ -131,7 +131,7 @@ def test_a_symbol_is_counted_and_never_a_zero(small: Durations) -> None:
     ]
     found = around_limit(CONFERENCES, small.rows)
     assert math.isnan(of(found, "Hidden")["difference"]) and math.isnan(of(found, "Hidden")["before_share"])
-    assert "2 c (suppressed" in said(small).checks[0]
+    assert "2 c (suppressed" in table_sentences(small).checks[0]
 
 
 @pytest.mark.parametrize("symbol", ["c", "z", "x", "u", "k", "low", ":", ""])
@@ -146,7 +146,7 @@ def test_authorities_stand_in_order_and_those_without_a_number_do_not(small: Dur
     assert table["name"].tolist() == ["Sudden", "Sharp", "Even"]
     assert table["says"].tolist() == ["more before", "more before", "cannot tell"]
     assert table["rank_lo"].tolist() == [1, 1, 3] and table["rank_hi"].tolist() == [2, 2, 3]
-    assert said(small).without.to_dict("records") == [
+    assert table_sentences(small).without.to_dict("records") == [
         {"name": "Hidden", "reason": "no number in the published table"},
         {"name": "Tiny", "reason": "fewer than 20 conferences on the days around the limit"},
     ]
@@ -162,7 +162,7 @@ def test_a_sum_of_authorities_is_held_against_england(small: Durations, tmp_path
 
 
 def test_sentences_say_what_the_tables_say(small: Durations) -> None:
-    one = said(small)
+    one = table_sentences(small)
     text = " ".join(one.summary)
     assert one.year == 2024 and one.title.startswith("Initial child protection conferences, 2024: 58.7% held")
     assert "58.7% of conferences were held on working days 11 to 15" in text and "8.4% on days 16 to 20" in text
@@ -172,14 +172,14 @@ def test_sentences_say_what_the_tables_say(small: Durations) -> None:
 
 def test_a_year_with_few_cases_is_marked_and_not_compared(tmp_path: Path) -> None:
     rows = [(2022, "National", "", "", 500, 100, 200, 100, 100), (2022, LA, "E1", "Sharp", 500, 100, 200, 100, 100)]
-    one = said(read_durations(write(tmp_path / "c4.csv", CONFERENCES, [*rows, *SMALL])))
+    one = table_sentences(read_durations(write(tmp_path / "c4.csv", CONFERENCES, [*rows, *SMALL])))
     assert one.short == (2022,) and "From 2023 to 2024" in " ".join(one.summary)
 
 
 def test_the_page_stands_alone_and_repeats_byte_for_byte(small: Durations, tmp_path: Path) -> None:
     path = tmp_path / "c4.csv"
-    html = page([said(small)], [path])
-    assert html == page([said(read_durations(path))], [path])
+    html = page([table_sentences(small)], [path])
+    assert html == page([table_sentences(read_durations(path))], [path])
     assert "<script" not in html and "default-src 'none'" in html and "gaming" not in html
     assert not re.search(r"\b(nan|inf)\b", html)
     addresses = set(re.findall(r'https?://[^"\s<>]+', html))
@@ -193,7 +193,7 @@ def test_the_page_stands_alone_and_repeats_byte_for_byte(small: Durations, tmp_p
 def test_a_table_without_a_single_usable_authority_still_makes_a_page(tmp_path: Path) -> None:
     rows: list[Row] = [(2024, "National", "", "", 100, 20, 60, 10, 10), (2024, LA, "E1", "None", 100, 20, "c", "c", 10)]
     path = write(tmp_path / "c4.csv", CONFERENCES, rows)
-    html = page([said(read_durations(path))], [path])
+    html = page([table_sentences(read_durations(path))], [path])
     assert "No authority has both numbers for 2024." in html and not re.search(r"\b(nan|inf)\b", html)
 
 
@@ -222,13 +222,13 @@ def test_errors_say_where_and_what(tmp_path: Path) -> None:
         read_durations(tmp_path / "absent.csv")
     path = write(tmp_path / "c4.csv", CONFERENCES, SMALL)
     with pytest.raises(CannotRun, match="two files hold the table of conferences"):
-        durations_shown([path, path], None, "csv")
+        duration_rows([path, path], None, "csv")
 
 
 def test_the_command_shows_england_on_a_screen_and_everybody_in_a_file(small: Durations, tmp_path: Path) -> None:
     path, report = tmp_path / "c4.csv", tmp_path / "out" / "durations.html"
     report.parent.mkdir()
-    on_screen, in_file = durations_shown([path], report, "table"), durations_shown([path], None, "csv")
+    on_screen, in_file = duration_rows([path], report, "table"), duration_rows([path], None, "csv")
     assert {row["level"] for row in on_screen.rows} == {"National"} and len(on_screen.rows) == 2
     assert len(in_file.rows) == 11 and report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert next(row for row in in_file.rows if row["name"] == "Sudden")["ratio"] is None
@@ -243,7 +243,7 @@ def test_the_command_shows_england_on_a_screen_and_everybody_in_a_file(small: Du
 def test_the_other_limit_is_read_from_the_columns(tmp_path: Path) -> None:
     rows: list[Row] = [(2024, "National", "", "", 1000, 40, 100, 200, 150, 110, 200, 100, 60, 40),
                        (2024, LA, "E1", "Sharp", 1000, 40, 100, 200, 150, 110, 200, 100, 60, 40)]  # fmt: skip
-    one = said(read_durations(write(tmp_path / "any-name.csv", ASSESSMENTS, rows)))
+    one = table_sentences(read_durations(write(tmp_path / "any-name.csv", ASSESSMENTS, rows)))
     assert one.durations.kind is ASSESSMENTS and one.england["ratio"].iloc[0] == 2.0
     a_day = per_day(one).loc[2024]
     assert a_day.tolist() == pytest.approx([4.0, 1.0, 2.0, 1.5, 1.1, 4.0, 2.0, 0.6, 4.0])
@@ -281,7 +281,7 @@ def test_a_case_without_a_duration_is_neither_in_time_nor_late(tmp_path: Path) -
     assert of(around, "Gaps")["before_share"] == pytest.approx(100 * 210 / 360)
     assert (of(around, "Gaps")["all"], of(around, "Gaps")["unknown_share"]) == (360, pytest.approx(10))
     assert of(far, "Gaps")["against_england"] == ALIKE and abs(of(far, "Gaps")["from_england"]) < 0.5
-    assert ("Gaps", "360", "10.0") in [row[:3] for row in far_table(said(durations)).rows]
+    assert ("Gaps", "360", "10.0") in [row[:3] for row in far_table(table_sentences(durations)).rows]
 
 
 @pytest.mark.parametrize(("unknown", "compared"), [(40, True), (41, False)])
@@ -290,17 +290,17 @@ def test_with_more_than_a_tenth_unknown_nothing_is_compared(tmp_path: Path, unkn
     durations = read_durations(write(tmp_path / "c4.csv", CONFERENCES, rows))
     assert (of(far_from_england(durations), "Gaps")["against_england"] != UNKNOWN) == compared
     assert ("Gaps" in ranked(durations, 2024)["name"].tolist()) == compared
-    reasons = said(durations).without.set_index("name")["reason"]
+    reasons = table_sentences(durations).without.set_index("name")["reason"]
     assert ("Gaps" in reasons.index) != compared
     assert compared or "more than 10%" in reasons["Gaps"]
 
 
 def test_what_the_rounding_of_england_makes_is_not_unknown(small: Durations, tmp_path: Path) -> None:
     """Four bands and the whole, each rounded to 10: they can be apart by 25, not by 30."""
-    assert said(small).england["unknown_share"].tolist() == [0.0, 0.0]
+    assert table_sentences(small).england["unknown_share"].tolist() == [0.0, 0.0]
     for rest, share in ((20, 0.0), (30, 100 * 30 / 1580)):
         rows = [(*row[:4], row[4] + rest, *row[5:]) if row[:2] == (2024, "National") else row for row in SMALL]
-        changed = said(read_durations(write(tmp_path / f"{rest}.csv", CONFERENCES, rows)))
+        changed = table_sentences(read_durations(write(tmp_path / f"{rest}.csv", CONFERENCES, rows)))
         assert changed.england["unknown_share"].iloc[-1] == pytest.approx(share)
         assert any("no duration is published" in line for line in changed.summary) == (share > 0)
 
@@ -312,8 +312,8 @@ def test_a_share_is_not_set_against_england_where_a_number_is_not_shown(tmp_path
     found = far_from_england(durations).set_index("name").loc[["Secret", "Unknown", "Few"]]
     assert found[["share", "share_lo", "from_england", "p", "p_adjusted"]].isna().all(axis=None)
     assert set(found["against_england"]) == {UNKNOWN}
-    assert far_without(said(durations)).endswith(": Few, Secret, Unknown.")
-    assert "Secret" not in [row[0] for row in far_table(said(durations)).rows]
+    assert far_without(table_sentences(durations)).endswith(": Few, Secret, Unknown.")
+    assert "Secret" not in [row[0] for row in far_table(table_sentences(durations)).rows]
 
 
 def test_where_nobody_differs_few_are_said_to_differ() -> None:
@@ -334,7 +334,7 @@ def test_where_nobody_differs_few_are_said_to_differ() -> None:
 
 
 def test_regions_and_england_stand_in_one_table_by_year(small: Durations) -> None:
-    table = years_table(said(small))
+    table = years_table(table_sentences(small))
     assert [column.name for column in table.columns] == ["Place", "2023", "2024"]
     assert ("England", "53.8", "58.7") in table.rows and ("North East", "–", "52.8") in table.rows
     assert ("South East", "–", "none after") in table.rows
@@ -342,9 +342,9 @@ def test_regions_and_england_stand_in_one_table_by_year(small: Durations) -> Non
 
 
 def test_authorities_stand_in_the_order_of_the_alphabet_on_the_page(small: Durations) -> None:
-    names = [row[0] for row in far_table(said(small)).rows]
+    names = [row[0] for row in far_table(table_sentences(small)).rows]
     assert names == ["Even", "Hidden", "Sharp", "Sudden", "Tiny"]
-    shown = _authority_table(said(small)).rows
+    shown = _authority_table(table_sentences(small)).rows
     assert [row[0] for row in shown] == ["Even", "Sharp", "Sudden"] and str(shown[2][1]).startswith("1 (")
 
 
@@ -383,7 +383,7 @@ def test_england_and_the_sums_of_authorities_never_disagree(real: dict[str, Dura
 
 
 def test_the_real_figures_of_2024(real: dict[str, Durations]) -> None:
-    c2, c4 = (said(real[name]) for name in ("assessments", "conferences"))
+    c2, c4 = (table_sentences(real[name]) for name in ("assessments", "conferences"))
     last = c2.england.iloc[-1]
     assert (last["before"], last["after"], last["all"]) == (116670, 38560, 643170)
     assert c2.short == (2014,) and len(c2.authorities) == 148 and len(c4.authorities) == 137

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from evaluator.published.grades.correlation import Verdict
 from evaluator.published.grades.figure import MARKS
 from evaluator.published.grades.page import page
 from evaluator.published.grades.run import Published, records, run
 from evaluator.published.grades.tracking import year_to_year
-from evaluator.published.grades.verdict import Verdict
 from tests.support.contrast import ratio
 from tests.support.published_inputs import (
     WORDS,

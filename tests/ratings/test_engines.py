@@ -19,9 +19,15 @@ from hypothesis import strategies as st
 
 from evaluator.errors import CannotRun
 from evaluator.ratings import durable, rate
-from evaluator.ratings.durable import DurableWorker, NoAnswerError, rate_by_durable
+from evaluator.ratings.durable import (
+    DurableWorker,
+    NoAnswerError,
+    compile_facts,
+    compile_regime,
+    hundredths,
+    rate_by_durable,
+)
 from evaluator.ratings.facts import known_facts
-from evaluator.ratings.program import compile_facts, compile_regime, hundredths
 from evaluator.ratings.rate import EnginesDisagree, rate_all
 from evaluator.ratings.rating import AtMost, Facts, Figure, Firing, Judgement, Rating, scale_of_judgement
 from evaluator.ratings.reference import rate as rate_by_reference

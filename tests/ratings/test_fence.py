@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from evaluator.ratings.durable import compile_regime, sizes
 from evaluator.ratings.fence import (
     MOST_RULES,
     MOST_SEEN,
@@ -19,7 +20,6 @@ from evaluator.ratings.fence import (
     check_size,
     durable_form,
 )
-from evaluator.ratings.program import compile_regime, sizes
 from evaluator.ratings.rate import rate_all, shipped_regimes
 from evaluator.ratings.rating import Facts
 from evaluator.rulebook.model import Regime

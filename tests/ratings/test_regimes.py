@@ -14,10 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluator.errors import CannotRun
-from evaluator.ratings.checks import check_regime
 from evaluator.ratings.durable import DurableWorker
 from evaluator.ratings.judgements import read_judgements
-from evaluator.ratings.rate import rate_all
+from evaluator.ratings.rate import check_regime, rate_all
 from evaluator.ratings.rating import Facts
 from evaluator.resources import folder
 from evaluator.rule_tests.ruleset_examples import run_regime_examples

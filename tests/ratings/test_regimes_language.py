@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from evaluator.errors import CannotRun
-from evaluator.ratings.checks import check_regime
-from evaluator.ratings.durable import DurableWorker
-from evaluator.ratings.program import compile_regime
-from evaluator.ratings.rate import rate_all
+from evaluator.ratings.durable import DurableWorker, compile_regime
+from evaluator.ratings.rate import check_regime, rate_all
 from evaluator.ratings.rating import (
     AtMost,
     Facts,

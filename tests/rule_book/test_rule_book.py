@@ -23,8 +23,7 @@ from evaluator.rule_book import words
 from evaluator.rule_book.cases import cases
 from evaluator.rule_book.contents import KINDS, gather
 from evaluator.rule_book.page import write_book
-from evaluator.rule_book.pictures import picture
-from evaluator.rule_book.time_strip import BLUE, GREEN, GREY, INK, MARKS, RED
+from evaluator.rule_book.pictures import BLUE, GREEN, GREY, INK, MARKS, RED, picture
 from evaluator.rule_book.validity import Span, label, rows, spans, timeline
 from evaluator.rulebook.limits import Counting
 from evaluator.rulebook.model import Indicator, Outcome, Timescale

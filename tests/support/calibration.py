@@ -18,7 +18,7 @@ from evaluator.analysis.adaptations import at_the_deadline, no_further_action, r
 from evaluator.analysis.adaptations.adaptation import Adaptation
 from evaluator.analysis.divergence.authorities import DIVERGES, authority_verdicts
 from evaluator.analysis.divergence.regimes import Word, regime_verdict
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.statistics.clustered import within_difference
 from evaluator.statistics.spike import spike
 from evaluator.synth.worlds import world
@@ -27,7 +27,7 @@ from tests.support.clocked import clocked
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "calibration.md"
 SIZE, COVERAGE = (0.02, 0.08), (0.92, 0.97)
-DECLARED = Declared()
+DECLARED = DivergenceSettings()
 WORLDS = ("nothing-planted", "rating-informative", "rating-perverse", "honest-effort", "pulled-in-some",
           "pulled-and-backdated", "pulled-everywhere", "need-differs")  # fmt: skip
 

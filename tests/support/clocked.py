@@ -10,9 +10,8 @@ import pandas as pd
 
 from evaluator.analysis.evaluation import clock_rules
 from evaluator.clocks.calendar import england_and_wales, year_of
-from evaluator.clocks.clocked_histories import Clocked
+from evaluator.clocks.clocked_histories import Clocked, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import ClockRule
 from evaluator.histories.episodes import assign_episodes, known_as_of
 from evaluator.histories.reading import read

@@ -22,8 +22,8 @@ from click.testing import CliRunner
 from scipy.stats import beta
 
 from evaluator.cli.main import dayseven
-from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.null_worlds import null_world
+from evaluator.synth.world_kinds import NULL_WORLDS
 from evaluator.synth.worlds import World
 
 #: authorities and children of each, on average

@@ -22,7 +22,7 @@ from evaluator.pages.report.authority import authority_document
 from evaluator.pages.report.experiments import comparison_document, sweep_document
 from evaluator.pages.report.national import national_document, page
 from evaluator.published.durations.page import document as document_of_durations
-from evaluator.published.durations.sentences import said
+from evaluator.published.durations.sentences import table_sentences
 from evaluator.published.durations.tables import read_durations
 from evaluator.published.grades.page import document as document_of_published
 from evaluator.rule_book.contents import gather
@@ -107,7 +107,7 @@ def durations_page() -> Document:
         path = test_durations.write(
             Path(folder) / "c4.csv", test_durations.CONFERENCES, test_durations.SMALL
         )
-        return document_of_durations([said(read_durations(path))], [path])
+        return document_of_durations([table_sentences(read_durations(path))], [path])
 
 
 SWEPT = [{"value": value, "in_force": value == 7, "per_cent": 10.0 * value, "rated": 12, "flipped": 10 - value,

@@ -10,8 +10,8 @@ import pytest
 
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
-from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.null_worlds import null_world
+from evaluator.synth.world_kinds import NULL_WORLDS
 from evaluator.synth.worlds import World
 from tests.support.null_nations import Nation, interval, nation, out_of_bounds, page, said_falsely
 

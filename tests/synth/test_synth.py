@@ -14,8 +14,7 @@ from evaluator.errors import CannotRun
 from evaluator.synth.authorities import DEMO_AS_OF, GOOD, ORDINARY, PULLS, SLOW, demo_truth
 from evaluator.synth.diary import number, working_days
 from evaluator.synth.front_door import months_later
-from evaluator.synth.nation import bench_events, demo_events
-from evaluator.synth.told_child import demo_child
+from evaluator.synth.nation import bench_events, demo_child, demo_events
 from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 
 EPISODE = ["authority", "child", "episode"]

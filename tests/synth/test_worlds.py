@@ -18,9 +18,8 @@ from evaluator.cli.main import dayseven
 from evaluator.clocks.calendar import england_and_wales
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
-from evaluator.synth.null_kinds import NULL_WORLDS
 from evaluator.synth.world_authorities import MOST_NAMES, invented_names
-from evaluator.synth.world_kinds import WORLDS
+from evaluator.synth.world_kinds import NULL_WORLDS, WORLDS
 from evaluator.synth.worlds import BACKDATES, EFFORT, ORDINARY, PULLS, World, world
 from evaluator.vocabulary import ATTRIBUTES, EVENTS, YES_NO
 

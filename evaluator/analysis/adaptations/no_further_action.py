@@ -22,7 +22,7 @@ from evaluator.analysis.adaptations.comparing_units import (
     verdicts,
 )
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of, timed_rules
-from evaluator.analysis.divergence.case_mix import expected_shares, with_year
+from evaluator.analysis.divergence.cohorts import expected_shares, with_year
 from evaluator.authorities import ALL
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluator.analysis.divergence.case_mix import judged
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.analysis.divergence.cohorts import judged
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.statistics.funnel import over_dispersed
 from evaluator.statistics.naming import Evidence, Grade, grades
 from evaluator.statistics.shrinkage import false_share, true_ratios
@@ -83,7 +83,7 @@ class _Posterior:
 
 
 def authority_verdicts(
-    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: Declared
+    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: DivergenceSettings
 ) -> list[AuthorityVerdict]:
     """Return one verdict an authority, in the order of the table.
 
@@ -145,7 +145,7 @@ class Listing:
 
 
 def listing(
-    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: Declared,
+    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: DivergenceSettings,
     families_recorded: bool,
 ) -> tuple[Listing, list[AuthorityVerdict]]:  # fmt: skip
     """Return the verdicts of one outcome, and how the names among them came about."""
@@ -172,7 +172,7 @@ class FunnelShape:
     tau2: float
 
 
-def funnel_shape(outcome: str, table: pd.DataFrame, declared: Declared) -> list[FunnelShape]:
+def funnel_shape(outcome: str, table: pd.DataFrame, declared: DivergenceSettings) -> list[FunnelShape]:
     """Return the shape of an outcome's funnel, as a list of one; empty where fewer than three authorities can tell."""
     those = table[judged(table, declared) & (table["variance"] > 0).to_numpy()]
     if len(those) < 3:

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from evaluator.analysis.divergence.case_mix import with_year
+from evaluator.analysis.divergence.cohorts import with_year
 from evaluator.analysis.divergence.regimes import LEVEL
 from evaluator.clocks.clocked_histories import Clocked
 from evaluator.clocks.statuses import REPORTING_LAG
 from evaluator.histories.needs import NO_FAMILY
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.statistics.clustered import Difference, between_difference, crude_difference, within_difference
 from evaluator.statistics.exact_tests import exact_two_sided
 
@@ -173,7 +173,7 @@ def _per_1000(one: Difference) -> Difference:
     return Difference(PER * one.value, PER * one.lo, PER * one.hi, one.p)
 
 
-def _word(within: Difference, better: str, declared: Declared) -> CaseWord:
+def _word(within: Difference, better: str, declared: DivergenceSettings) -> CaseWord:
     if within.hi < 0 or within.lo > 0:
         return CaseWord.GOES_WITH if (within.hi < 0) == (better == "lower") else CaseWord.GOES_AGAINST
     is_small = -declared.case_margin < within.lo and within.hi < declared.case_margin

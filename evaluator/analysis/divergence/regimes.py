@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
-from evaluator.analysis.divergence.case_mix import judged
-from evaluator.rulebook.divergence_settings import Declared
+from evaluator.analysis.divergence.cohorts import judged
+from evaluator.rulebook.divergence_settings import DivergenceSettings
 from evaluator.statistics.concordance import Share, attainable, concordance
 from evaluator.statistics.random_effects import Slope, random_effects_slope
 from evaluator.statistics.shrinkage import Ratios, true_ratios
@@ -69,7 +69,7 @@ class RegimeVerdict:
 
 
 def regime_verdict(
-    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: Declared, seed: int
+    rating: str, outcome: str, table: pd.DataFrame, good_from: int, better: str, declared: DivergenceSettings, seed: int
 ) -> RegimeVerdict:
     """Return what a rating tells of an outcome, before it is adjusted for the number of verdicts.
 
@@ -95,7 +95,9 @@ def regime_verdict(
     return _with_concordance(_judged(known, slope, better, declared), share, ceiling)
 
 
-def _lacking(table: pd.DataFrame, is_good: npt.NDArray[np.bool_], observed: Floats, declared: Declared) -> str:
+def _lacking(
+    table: pd.DataFrame, is_good: npt.NDArray[np.bool_], observed: Floats, declared: DivergenceSettings
+) -> str:
     """Return why nothing can be said; the empty text where something can."""
     if not table["grade"].notna().any():
         return "no authority of these records has a rating"
@@ -108,7 +110,7 @@ def _lacking(table: pd.DataFrame, is_good: npt.NDArray[np.bool_], observed: Floa
     return ""
 
 
-def _judged(known: RegimeVerdict, slope: Slope, better: str, declared: Declared) -> RegimeVerdict:
+def _judged(known: RegimeVerdict, slope: Slope, better: str, declared: DivergenceSettings) -> RegimeVerdict:
     ratio, lo, hi = (float(np.exp(value)) for value in (slope.value, slope.lo, slope.hi))
     most = 1 + declared.margin / 100
     is_small = 1 / most < lo and hi < most

@@ -19,10 +19,9 @@ from evaluator.analysis.adaptations.comparing_units import units_of
 from evaluator.analysis.adaptations.timed_cases import Cases, cases_of
 from evaluator.analysis.evaluation import Evaluation, evaluate, grades, of_year
 from evaluator.authorities import ALL
-from evaluator.clocks.clocked_histories import Clocked
+from evaluator.clocks.clocked_histories import Clocked, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
 from evaluator.clocks.indicators import indicator_table
-from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
 from evaluator.errors import CannotRun
 from evaluator.progress import Progress

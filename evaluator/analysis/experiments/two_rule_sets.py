@@ -11,17 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.divergence.case_mix import outcome_table
-from evaluator.analysis.divergence.cohorts import cohort
+from evaluator.analysis.divergence.cohorts import cohort, outcome_table
 from evaluator.analysis.divergence.regimes import RegimeVerdict
 from evaluator.analysis.evaluation import Evaluation, computed, evaluate, grades, of_year
 from evaluator.analysis.experiments.before_after import days_of_change
 from evaluator.analysis.experiments.flips import ConcordanceChange, Flips, concordance_change, flips, flips_by_luck
 from evaluator.authorities import ALL
 from evaluator.clocks.calendar import Period, england_and_wales
-from evaluator.clocks.clocked_histories import Clocked
+from evaluator.clocks.clocked_histories import Clocked, with_unrecorded
 from evaluator.clocks.columnar import run_clocks
-from evaluator.clocks.recorded import with_unrecorded
 from evaluator.clocks.versions import clock_rule
 from evaluator.rulebook.differences import Difference, differences
 from evaluator.rulebook.model import Outcome, Timescale

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.lights.light_days import SPAN, Lit, codes, words
+from evaluator.analysis.lights.light_days import SPAN, LightDays, category_codes, category_words
 from evaluator.authorities import ALL
 from evaluator.clocks.calendar import EPOCH, Numbers
 
@@ -55,7 +55,7 @@ def most(counts: Numbers) -> int | None:
 NO_WORKER = "the records do not say who the worker was"
 
 
-def at_once(lit: Lit, authorities: list[str], as_of: int) -> pd.DataFrame:
+def clocks_at_once(lit: LightDays, authorities: list[str], as_of: int) -> pd.DataFrame:
     """Return how many clocks ran at once, over the days on which a child had one; as_of is a day number.
 
     Columns authority, children, child_days, mean, p90, most, busiest_day, on_busiest_day.
@@ -77,7 +77,7 @@ def at_once(lit: Lit, authorities: list[str], as_of: int) -> pd.DataFrame:
     return pd.DataFrame(whole + each, columns=columns)
 
 
-def _daily(lit: Lit, authorities: int, as_of: int) -> tuple[int, Numbers]:
+def _daily(lit: LightDays, authorities: int, as_of: int) -> tuple[int, Numbers]:
     """Return the first day, and how many clocks ran in each authority (row) at the end of each day (column) up to the
     as-of day.
     """
@@ -105,7 +105,7 @@ def _at_once_row(authority: str, days: Numbers, children: int, daily: Numbers, f
     }
 
 
-def due_weeks(lit: Lit, events: pd.DataFrame, as_of: int) -> pd.DataFrame:
+def due_weeks(lit: LightDays, events: pd.DataFrame, as_of: int) -> pd.DataFrame:
     """Return how many deadlines fell in a worker's week, over the weeks (Monday to Sunday) in which the worker had a
     clock running; as_of is a day number.
 
@@ -113,8 +113,8 @@ def due_weeks(lit: Lit, events: pd.DataFrame, as_of: int) -> pd.DataFrame:
     start of the clock names; workers of two authorities are never the same. Columns authority, workers, worker_weeks,
     deadlines, mean, p90, without_worker, why.
     """
-    names = words(events["authority"])
-    person = codes(events["worker"])[lit.start]
+    names = category_words(events["authority"])
+    person = category_codes(events["worker"])[lit.start]
     is_named = (events["worker"] != "").to_numpy()[lit.start]
     pair = lit.authority * (int(person.max(initial=0)) + 1) + person
     worker = pd.factorize(pair[is_named])[0].astype(np.int64)
@@ -132,7 +132,7 @@ def due_weeks(lit: Lit, events: pd.DataFrame, as_of: int) -> pd.DataFrame:
 
 
 def _deadlines(
-    lit: Lit, is_named: np.ndarray, worker: Numbers, of_worker: Numbers, authorities: int, as_of: int
+    lit: LightDays, is_named: np.ndarray, worker: Numbers, of_worker: Numbers, authorities: int, as_of: int
 ) -> Numbers:
     """Return the worker-weeks of each authority (row) by the deadlines that fell in them (column)."""
     # day 0, 1 January 1900, was a Monday

@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.lights.caseload import at_once, due_weeks
+from evaluator.analysis.lights.caseload import clocks_at_once, due_weeks
 from evaluator.analysis.lights.light_days import (
     LIGHTS,
-    Lit,
-    codes,
+    LightDays,
+    category_codes,
+    category_words,
     colours_of_children,
     event_days,
     last_day,
-    lit_clocks,
-    words,
+    light_days,
 )
 from evaluator.analysis.lights.light_days import child_numbers as children_of
 from evaluator.authorities import ALL
@@ -69,7 +69,7 @@ class DeadlineLoad:
 
 def deadline_load(data: Clocked) -> DeadlineLoad:
     """Return the deadline load of all clocks of timescales, from the first start to the as-of day."""
-    lit = lit_clocks(data)
+    lit = light_days(data)
     events = data.events
     child, when = children_of(events), event_days(events)
     counted = when != NEVER
@@ -78,7 +78,7 @@ def deadline_load(data: Clocked) -> DeadlineLoad:
     colour, _ = colours_of_children(lit, child[counted], when[counted] - 1)
     by_authority = _by_light(events["authority"], counted, colour)
     return DeadlineLoad(
-        at_once(lit, words(events["authority"]), last_day(data)),
+        clocks_at_once(lit, category_words(events["authority"]), last_day(data)),
         due_weeks(lit, events, last_day(data)),
         turned(lit, data),
         with_all(by_authority, "authority", ["light"], ["events"]),
@@ -98,13 +98,13 @@ def _first_starts(data: Clocked) -> Numbers:
     return table["start_id"].to_numpy()[mine.to_numpy()]
 
 
-def turned(lit: Lit, data: Clocked) -> pd.DataFrame:
+def turned(lit: LightDays, data: Clocked) -> pd.DataFrame:
     """Return how many lights turned amber and red in each month, from the first clock's to the as-of day's.
 
     A clock that is within two working days of its due day when it starts turns amber on that day. Columns authority,
     month, working_days (of the month, up to the as-of day), amber, red, and both for each working day.
     """
-    names = words(data.events["authority"])
+    names = category_words(data.events["authority"])
     if not len(lit.row):
         return pd.DataFrame(columns=["authority", "month", "working_days", "amber", "red", "amber_a_day", "red_a_day"])
     first, days = int(lit.started.min()), EPOCH + np.arange(int(lit.started.min()), last_day(data) + 1)
@@ -129,8 +129,8 @@ def turned(lit: Lit, data: Clocked) -> pd.DataFrame:
 
 def _by_light(column: pd.Series, counted: np.ndarray, colour: Numbers) -> pd.DataFrame:
     """Return how many of the counted events are of each word of a column and light; words without any are left out."""
-    names, wide = words(column), len(LIGHTS)
-    counts = np.bincount(codes(column)[counted] * wide + colour, minlength=len(names) * wide)
+    names, wide = category_words(column), len(LIGHTS)
+    counts = np.bincount(category_codes(column)[counted] * wide + colour, minlength=len(names) * wide)
     lights = [str(light) for light in LIGHTS]
     table = pd.MultiIndex.from_product([names, lights], names=[str(column.name), "light"]).to_frame(index=False)
     table["events"] = counts

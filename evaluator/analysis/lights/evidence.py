@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluator.analysis.lights.light_days import SPAN, child_numbers, codes, day_numbers_of, event_days, last_day, words
+from evaluator.analysis.lights.light_days import (
+    SPAN,
+    category_codes,
+    category_words,
+    child_numbers,
+    day_numbers_of,
+    event_days,
+    last_day,
+)
 from evaluator.authorities import ALL
 from evaluator.clocks.calendar import NEVER, Numbers
 from evaluator.clocks.clocked_histories import Clocked
@@ -65,7 +73,7 @@ def traces_of(events: pd.DataFrame) -> dict[str, Trace]:
         )
     )  # fmt: skip
     said = conference & (events["outcome"] != "").to_numpy()
-    place = codes(events["authority"])
+    place = category_codes(events["authority"])
     visits = (visit, "these records carry no visits")
     return {
         SEEN: _trace(events, visit & (seen | alone), place, [
@@ -139,7 +147,7 @@ def evidence(data: Clocked) -> pd.DataFrame:
     authority carry nothing of the kind. What may follow within DAYS_AFTER days is asked only of work that was finished
     so long ago. Timescales that no clock met have no rows. Raw counts: nothing is hidden yet.
     """
-    names, traces, rows = words(data.events["authority"]), traces_of(data.events), list[dict[str, Any]]()
+    names, traces, rows = category_words(data.events["authority"]), traces_of(data.events), list[dict[str, Any]]()
     for name, rule in data.ruleset.timescales.items():
         stops = set(rule.clock.stops.on)
         clocks = data.clocks[(data.clocks["rule"] == name) & (data.clocks["status"] == str(Status.MET))]
@@ -156,7 +164,8 @@ def _met(data: Clocked, clocks: pd.DataFrame) -> Met:
     stopped = event_days(events)[stop]
     outcome = events["outcome"].take(stop).astype("str").to_numpy()
     return Met(
-        codes(events["authority"])[start], child_numbers(events)[start], day_numbers_of(clocks["started"]), stopped,
+        category_codes(events["authority"])[start], child_numbers(events)[start],
+        day_numbers_of(clocks["started"]), stopped,
         (outcome != "") & (outcome != "plan"), stopped <= last_day(data) - DAYS_AFTER,
     )  # fmt: skip
 

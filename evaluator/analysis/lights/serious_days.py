@@ -18,7 +18,7 @@ from evaluator.analysis.lights.light_days import (
     child_numbers,
     colours_of_children,
     event_days,
-    lit_clocks,
+    light_days,
 )
 from evaluator.clocks.calendar import NEVER
 from evaluator.clocks.clocked_histories import Clocked
@@ -44,7 +44,7 @@ def serious_days(data: Clocked) -> pd.DataFrame:
     events = data.events
     is_serious = events["event"].isin(list(SERIOUS)).to_numpy() & (event_days(events) != NEVER)
     colour, running = colours_of_children(
-        lit_clocks(data), child_numbers(events)[is_serious], event_days(events)[is_serious] - 1
+        light_days(data), child_numbers(events)[is_serious], event_days(events)[is_serious] - 1
     )
     found = events.loc[is_serious, ["authority", "child", "date", "event"]]
     found = found.assign(light=np.array([str(light) for light in LIGHTS], dtype=object)[colour], running=running)

@@ -13,7 +13,7 @@ def timeline_svg(story: Story, prefix: str = "timeline") -> str:
     prefix: what its ids begin with; each figure of a page needs its own.
     """
     from evaluator.casework.timeline.drawing import (
-        drawn,  # matplotlib takes half a second, and the plain text does not need it
+        story_svg,  # matplotlib takes half a second, and the plain text does not need it
     )
 
-    return drawn(story, prefix)
+    return story_svg(story, prefix)

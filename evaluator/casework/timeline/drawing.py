@@ -49,7 +49,7 @@ class _Layout:
         return LEFT + (RIGHT - LEFT) * min(max(working_day, 0), last) / last
 
 
-def drawn(story: Story, prefix: str) -> str:
+def story_svg(story: Story, prefix: str) -> str:
     """Return the figure as one `svg` element; see `evaluator.casework.timeline.timeline_svg`.
 
     What does not fit is counted in the

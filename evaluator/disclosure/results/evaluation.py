@@ -10,13 +10,10 @@ import pandas as pd
 from evaluator.analysis.evaluation import Evaluation
 from evaluator.authorities import ALL
 from evaluator.clocks.indicators import monthly
-from evaluator.disclosure.results.adaptations import adaptation_data
-from evaluator.disclosure.results.bounds import bounds
-from evaluator.disclosure.results.lights import load_data
-from evaluator.disclosure.results.ratings import rating_data, rule_data
-from evaluator.disclosure.results.risk import risk_data
+from evaluator.disclosure.results.bounds import bounds, risk_data
+from evaluator.disclosure.results.deadline_marks import adaptation_data, load_data
 from evaluator.disclosure.results.schema import SHAPE
-from evaluator.disclosure.results.verdicts import events_of, verdict_data
+from evaluator.disclosure.results.verdicts import events_of, rating_data, rule_data, verdict_data
 from evaluator.disclosure.suppression import (
     disclosed_counts,
     disclosed_indicators,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evaluator.analysis.adaptations.adaptation import Verdict as AdaptationWord
-from evaluator.analysis.adaptations.deadline_signature import Grade
+from evaluator.analysis.adaptations.registry import Grade
 from evaluator.analysis.divergence.authorities import Verdict as AuthorityWord
 from evaluator.analysis.divergence.cases import CaseWord
 from evaluator.analysis.divergence.regimes import Word

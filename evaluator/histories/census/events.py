@@ -71,7 +71,7 @@ def events_of_episode(details: etree._Element, notice: Notice) -> Iterator[Row]:
             yield from _of(REVIEWS, _event(reviews, "CPPreviewDate", "child_protection_review"))
 
 
-def said(element: etree._Element, path: str) -> str:
+def text_at(element: etree._Element, path: str) -> str:
     """Return the text of the first element at `path` below `element`, or the empty text."""
     return str(element.findtext(path) or "").strip()
 
@@ -82,7 +82,7 @@ def _of(thing: str, rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _begun(what: str, block: etree._Element, tag: str) -> str:
-    written = said(block, tag)
+    written = text_at(block, tag)
     return f"{what} {read_day(written) or written or f'of line {block.sourceline}'}"
 
 
@@ -116,8 +116,8 @@ def _ask(block: etree._Element, tag: str, decides: bool, notice: Notice) -> None
 
 
 def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
-    attributes = {"source": said(details, "ReferralSource"), "category": said(details, "PrimaryNeedCode")}
-    referred, closed = said(details, "CINreferralDate"), said(details, "CINclosureDate")
+    attributes = {"source": text_at(details, "ReferralSource"), "category": text_at(details, "PrimaryNeedCode")}
+    referred, closed = text_at(details, "CINreferralDate"), text_at(details, "CINclosureDate")
     if referred:
         yield from _event(details, "CINreferralDate", "referral", **attributes)
     else:
@@ -133,7 +133,7 @@ def _referral(details: etree._Element, notice: Notice) -> Iterator[Row]:
         _ask(details, "ReferralNFA", decides, notice)
         if decides:
             yield _row("no_further_action", "", details.sourceline, doubt="date")
-    yield from _event(details, "CINclosureDate", "case_closed", reason=said(details, "ReasonForClosure"))
+    yield from _event(details, "CINclosureDate", "case_closed", reason=text_at(details, "ReasonForClosure"))
 
 
 def _loose(details: etree._Element) -> Iterator[Row]:
@@ -152,7 +152,7 @@ def _assessment(assessment: etree._Element) -> Iterator[Row]:
 
 def _plan_starts(details: etree._Element) -> set[Any]:
     """Return the days on which the plans of an episode start."""
-    starts = (read_day(said(plan, "CPPstartDate")) for plan in details.iterfind("ChildProtectionPlans"))
+    starts = (read_day(text_at(plan, "CPPstartDate")) for plan in details.iterfind("ChildProtectionPlans"))
     return {start for start in starts if start}
 
 
@@ -160,18 +160,18 @@ def _enquiry(enquiry: etree._Element, plans: set[Any], notice: Notice) -> Iterat
     """Return a section 47 enquiry, and the conference or the decision to hold none that came of it."""
     yield from _event(enquiry, "S47ActualStartDate", "strategy_discussion")
     yield from _event(enquiry, "S47ActualStartDate", "section_47_started")
-    held = said(enquiry, "DateOfInitialCPC")
+    held = text_at(enquiry, "DateOfInitialCPC")
     outcome = "plan" if read_day(held) in plans else ""
     yield from _event(enquiry, "DateOfInitialCPC", "initial_child_protection_conference", outcome=outcome)
     needless = _flag(enquiry, "ICPCnotRequired")
     if needless:
         # no date of its own either: it is that of the enquiry that needed none
-        yield _row("conference_not_required", said(enquiry, "S47ActualStartDate"), enquiry.sourceline)
+        yield _row("conference_not_required", text_at(enquiry, "S47ActualStartDate"), enquiry.sourceline)
     elif needless is None:
         _ask(enquiry, "ICPCnotRequired", not held, notice)
         if not held:  # one that was held was required
             yield _row("conference_not_required", "", enquiry.sourceline, doubt="date")
-    target = said(enquiry, "InitialCPCtarget")
+    target = text_at(enquiry, "InitialCPCtarget")
     if target and not read_day(target):
         message = "InitialCPCtarget cannot be read; it is not used, the limit is computed from the rules"
         notice("date_unreadable", "query", enquiry.sourceline, message)
@@ -179,8 +179,8 @@ def _enquiry(enquiry: etree._Element, plans: set[Any], notice: Notice) -> Iterat
 
 def _moved_in(details: etree._Element, plans: set[Any], notice: Notice) -> Iterator[Row]:
     """Return the conference on the referral itself: that of a child who moved in with a plan."""
-    written = said(details, "DateOfInitialCPC")
-    held = {said(enquiry, "DateOfInitialCPC") for enquiry in details.iterfind("Section47")}
+    written = text_at(details, "DateOfInitialCPC")
+    held = {text_at(enquiry, "DateOfInitialCPC") for enquiry in details.iterfind("Section47")}
     day = read_day(written)
     if written and (written in held or (day and day in {read_day(one) for one in held})):
         message = "the same DateOfInitialCPC stands on the referral and on a Section47; taken as the enquiry's"
@@ -194,6 +194,6 @@ def _moved_in(details: etree._Element, plans: set[Any], notice: Notice) -> Itera
 def _plan(plan: etree._Element) -> Iterator[Row]:
     yield from _event(
         plan, "CPPstartDate", "child_protection_plan_started",
-        category=said(plan, "InitialCategoryOfAbuse"), previous_plans=said(plan, "NumberOfPreviousCPP"),
+        category=text_at(plan, "InitialCategoryOfAbuse"), previous_plans=text_at(plan, "NumberOfPreviousCPP"),
     )  # fmt: skip
     yield from _event(plan, "CPPendDate", "child_protection_plan_ended")

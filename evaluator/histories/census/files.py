@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from evaluator.histories.census.elements import Notes, spelt
-from evaluator.histories.census.events import said
+from evaluator.histories.census.events import text_at
 from evaluator.histories.dates import read_day
 from evaluator.histories.findings import NotRead
 from evaluator.histories.identifiers import cleaned
-from evaluator.histories.merging import Header
+from evaluator.histories.returns import Header
 from evaluator.rulebook.formats import recognised
 
 _CHILD_BEGINS = re.compile(rb"<(?:[\w.-]+:)?Child[\s>]")
@@ -117,7 +117,7 @@ def whole_children(
     notes.add("file_cut_off", "refused", line, "", "the file is cut off; the children before that were read")
     whole = len(_CHILD_ENDS.findall(content))
     for child in children[whole:]:
-        name = said(child, "ChildIdentifiers/LAchildID")
+        name = text_at(child, "ChildIdentifiers/LAchildID")
         message = "the file ends within this child, which was not used"
         notes.add("file_cut_off", "refused", child.sourceline, name, message)
     return children[:whole]

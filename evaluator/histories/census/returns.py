@@ -26,7 +26,7 @@ from evaluator.histories.census.elements import (
     REPEATED,
     Notes,
 )
-from evaluator.histories.census.events import events_of_episode, person_at, said
+from evaluator.histories.census.events import events_of_episode, person_at, text_at
 from evaluator.histories.census.files import header_of, lines_of_broken_identifiers, tree_of, whole_children
 from evaluator.histories.census.places import DOUBT, keep_loose, put_in_place
 from evaluator.histories.census.queries import (
@@ -37,7 +37,7 @@ from evaluator.histories.census.queries import (
 )
 from evaluator.histories.dates import read_dates, read_day
 from evaluator.histories.identifiers import cleaned, is_broken
-from evaluator.histories.merging import CensusReturn, Header
+from evaluator.histories.returns import CensusReturn, Header
 
 Row = dict[str, Any]
 FORMAT = "cin-census"
@@ -80,7 +80,7 @@ def read_census(content: bytes, name: str) -> CensusReturn:
                          f"others of this return have the month before the day, so this may have it too; {not_judged}"),
         findings.of_rows(events[blank.to_numpy()], "date_blank", "refused", f"no date is given; {not_judged}"),
     ]  # fmt: skip
-    return CensusReturn(header, events, findings.together(noticed), _tally(root, used, notes))
+    return CensusReturn(header, events, findings.all_findings(noticed), _tally(root, used, notes))
 
 
 def _tally(root: etree._Element, used: list[etree._Element], notes: Notes) -> Tally:
@@ -110,7 +110,7 @@ def _events_of_child(child: etree._Element, name: str, header: Header, notes: No
             without_repeated_elements(details, notice)
         ask_about_episode(details, notice)
         episode = "" if details.get(DOUBT) else _episode(details, header, same_day, notice)
-        person = person_at(child, said(details, "CINreferralDate"))
+        person = person_at(child, text_at(details, "CINreferralDate"))
         for row in events_of_episode(details, notice):
             more = person if row["event"] == "referral" else {}
             yield {"authority": header.authority, "child": name, "episode": episode, "format": FORMAT,
@@ -145,7 +145,7 @@ def _episode(details: etree._Element, header: Header, same_day: Counter[str], no
 
     Without a date there is no telling whether another year's return means the same episode: the year stands for it.
     """
-    written = said(details, "CINreferralDate")
+    written = text_at(details, "CINreferralDate")
     day = str(read_day(written) or written)
     if not written:
         message = "no CINreferralDate; clocks that start at the referral are not judged"

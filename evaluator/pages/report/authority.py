@@ -26,9 +26,8 @@ from evaluator.pages.document import (
 from evaluator.pages.figures.by_month import months_figure
 from evaluator.pages.figures.figure import Figure as Drawn
 from evaluator.pages.figures.spine import spine
-from evaluator.pages.report.adaptations import effect_said
 from evaluator.pages.report.authority_comparators import Beside, beside_rows
-from evaluator.pages.report.compliance import years_table
+from evaluator.pages.report.deadline_marks import BEHIND, LIGHTS, WHAT, effect_said
 from evaluator.pages.report.first_screen import (
     TOGETHER,
     lower_first,
@@ -38,10 +37,9 @@ from evaluator.pages.report.first_screen import (
     strongest,
     verdict_said,
 )
-from evaluator.pages.report.lights import BEHIND, LIGHTS, WHAT
 from evaluator.pages.report.national import INVENTED, about_section, limits_section, where_said
-from evaluator.pages.report.outcomes import EXPECTED
-from evaluator.pages.report.parts import Table, overall, reasons, shown, table
+from evaluator.pages.report.outcomes_and_compliance import EXPECTED, years_table
+from evaluator.pages.report.parts import Table, cell_text, overall, reasons, table
 from evaluator.pages.templates import page_html
 
 Results = dict[str, Any]
@@ -162,8 +160,8 @@ def _outcomes(results: Results, authority: str) -> Section:
     for one in _verdicts(results, authority):
         ratio = ratio_said(one)
         span = f"{one['lo']:.2f} to {one['hi']:.2f}" if one["lo"] is not None else ratio
-        rows.append([titles[one["outcome"]], shown(one["cases"]), shown(one["observed"], one["symbol"]),
-                     shown(one["expected"]), ratio, span, one["verdict"]])  # fmt: skip
+        rows.append([titles[one["outcome"]], cell_text(one["cases"]), cell_text(one["observed"], one["symbol"]),
+                     cell_text(one["expected"]), ratio, span, one["verdict"]])  # fmt: skip
     columns = ["Outcome", "Children", "Observed", "Expected", "Ratio", "95% interval", "Verdict"]
     made = table_of(f"What became of the children of {authority}", table(columns, rows))
     none = Paragraph(f"No outcome could be computed for {authority}.")
@@ -190,7 +188,7 @@ def _lights(results: Results, authority: str) -> Section:
         for name, where in ((authority, "here"), (ALL, "all authorities")):
             row = next((one for one in load[part] if one["authority"] == name), None)
             if row:
-                rows.append([f"{words}, {where}", *(shown(row[light], HIDDEN) for light in LIGHTS)])
+                rows.append([f"{words}, {where}", *(cell_text(row[light], HIDDEN) for light in LIGHTS)])
     parts: list[Part] = [Paragraph(f"{WHAT} All years of these records.")]
     columns = ["What was counted", "No light", "Green", "Amber", "Red"]
     parts += [table_of("Days and events by light", table(columns, rows))] if rows else []
@@ -209,8 +207,8 @@ def _evidence(results: Results, authority: str) -> Table:
         if one["authority"] == authority:
             beside = every.get((one["rule"], one["piece"]), {"per_cent": None, "symbol": ""})
             what = pieces[one["piece"]]
-            rows.append([f"{one['title']}: {what}", shown(one["per_cent"], one["symbol"]),
-                         shown(beside["per_cent"], beside["symbol"]), one["why"]])  # fmt: skip
+            rows.append([f"{one['title']}: {what}", cell_text(one["per_cent"], one["symbol"]),
+                         cell_text(beside["per_cent"], beside["symbol"]), one["why"]])  # fmt: skip
     columns = ["Of the clocks that were met: what else is recorded", "Here, per cent", "All, per cent", "Note"]
     return table(columns, rows)
 

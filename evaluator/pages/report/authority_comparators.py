@@ -9,7 +9,7 @@ from evaluator.authorities import ALL
 from evaluator.disclosure.neighbours import Likeness
 from evaluator.disclosure.suppression import NOT_AVAILABLE
 from evaluator.pages.figures.spine import Measure
-from evaluator.pages.report.parts import shown
+from evaluator.pages.report.parts import cell_text
 
 Results = dict[str, Any]
 Row = dict[str, Any]
@@ -78,7 +78,7 @@ def beside_rows(beside: Beside, authority: str, like: Likeness | None, region: t
         groups = [*([region] if region else []), *([like.neighbours] if like else [])]
         means = [beside.mean(one["name"], names) for names in groups]
         rows.append([
-            one["title"], _told(mine[authority]), *(shown(mean) for mean in means),
+            one["title"], _told(mine[authority]), *(cell_text(mean) for mean in means),
             _told(every) if every else NOT_AVAILABLE,
             {"higher": "higher", "lower": "lower"}.get(one["better"], "neither"),
         ])  # fmt: skip
@@ -86,4 +86,4 @@ def beside_rows(beside: Beside, authority: str, like: Likeness | None, region: t
 
 
 def _told(row: Row) -> str:
-    return shown(row["value"], row["symbol"])
+    return cell_text(row["value"], row["symbol"])

@@ -21,7 +21,7 @@ from evaluator.pages.document import (
     table_of,
 )
 from evaluator.pages.figures.experiments import flips_figure, sweep_figure
-from evaluator.pages.report.parts import Table, shown, table
+from evaluator.pages.report.parts import Table, cell_text, table
 from evaluator.pages.templates import page_html
 from evaluator.resources import VERSION
 
@@ -106,7 +106,7 @@ def _figures_section(data: Data) -> Section:
 
 def _clocks_section(data: Data) -> Section:
     columns = ["Timescale", f"Under {data['a']['name']}", f"Under {data['b']['name']}", "Clocks", "Why"]
-    rows = [[one["title"], _status(one["status_a"]), _status(one["status_b"]), shown(one["clocks"]), one["why"]]
+    rows = [[one["title"], _status(one["status_a"]), _status(one["status_b"]), cell_text(one["clocks"]), one["why"]]
             for one in data["clocks"]]  # fmt: skip
     said = Paragraph(f"All years of these records. {UNCHANGED} Counts are rounded to 10; [c] stands for 1 to 5.")
     made = table_of("Clocks by what became of them under either rule set", table(columns, rows))
@@ -155,7 +155,7 @@ def _figures(data: Data) -> Table:
     ordered = sorted(data["indicators"], key=lambda one: (one["indicator"], one["authority"] != ALL, one["authority"]))
     rows = [
         [one["title"], one["authority"],
-         *(shown(one[name], one["symbol"] or HIDDEN) for name in ("a", "b", "difference", "gross_difference"))]
+         *(cell_text(one[name], one["symbol"] or HIDDEN) for name in ("a", "b", "difference", "gross_difference"))]
         for one in ordered
     ]  # fmt: skip
     a, b = data["a"]["name"], data["b"]["name"]

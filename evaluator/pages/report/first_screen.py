@@ -11,7 +11,7 @@ from evaluator.disclosure import wording
 from evaluator.disclosure.suppression import HIDDEN, NOT_AVAILABLE
 from evaluator.pages.document import Figure, Finding, Link, Next, figure_of
 from evaluator.pages.figures.rating_against_outcome import rating_figures
-from evaluator.pages.report.parts import shown
+from evaluator.pages.report.parts import cell_text
 
 Results = dict[str, Any]
 Row = dict[str, Any]
@@ -145,7 +145,7 @@ def _serious(results: Results) -> Next | None:
     said = results["load"]["serious"]
     if not said["of"]:
         return None
-    of, quiet = shown(said["of"]), shown(said["quiet"])
+    of, quiet = cell_text(said["of"]), cell_text(said["quiet"])
     return Next(f"{quiet} of {of}", "days on which something serious happened to a child began with every light green, "
                 "or none on.", Link("What the lights showed", "lights"), said["quiet"] != 0)  # fmt: skip
 

@@ -18,12 +18,15 @@ from evaluator.pages.document import (
     figure_of,
     table_of,
 )
-from evaluator.pages.report.adaptations import adaptation_section
-from evaluator.pages.report.compliance import compliance_section
+from evaluator.pages.report.deadline_marks import adaptation_section, light_section
 from evaluator.pages.report.first_screen import finding
-from evaluator.pages.report.lights import light_section
-from evaluator.pages.report.outcomes import divergence_section, first_funnel, outcome_section
-from evaluator.pages.report.parts import about, overall, reasons, shown, table
+from evaluator.pages.report.outcomes_and_compliance import (
+    compliance_section,
+    divergence_section,
+    first_funnel,
+    outcome_section,
+)
+from evaluator.pages.report.parts import about, cell_text, overall, reasons, table
 from evaluator.pages.templates import page_html
 
 Results = dict[str, Any]
@@ -90,7 +93,7 @@ def _story(results: Results) -> list[Section]:
 
 
 def _findings(results: Results) -> Section:
-    rows = [[one["what"], one["level"], shown(one["count"])] for one in results["findings"]]
+    rows = [[one["what"], one["level"], cell_text(one["count"])] for one in results["findings"]]
     parts: tuple[Part, ...] = (Paragraph("Nothing was found wrong with the data."),)
     if rows:
         said = ("Nothing that could not be read was counted as met or as missed. Each finding, with its file and line, "

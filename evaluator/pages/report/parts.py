@@ -14,7 +14,7 @@ Table = dict[str, Any]
 Results = dict[str, Any]
 
 
-def shown(value: Any, symbol: str = "", digits: int = 1) -> str:
+def cell_text(value: Any, symbol: str = "", digits: int = 1) -> str:
     """Return a number as the page shows it; `[c]` where it is hidden, `[x]` where there is none."""
     if value is None:
         return symbol or NOT_AVAILABLE
@@ -82,7 +82,8 @@ def about(results: Results) -> list[tuple[str, str]]:
         ("As of", f"{results['as_of']}: what was recorded later was not used"),
         (
             "Data",
-            f"{shown(data['events'])} events of {shown(data['children'])} children, {data['first']} to {data['last']}",
+            f"{cell_text(data['events'])} events of {cell_text(data['children'])} children, "
+            f"{data['first']} to {data['last']}",
         ),
         *[("File", f"{one['name']}, SHA-256 {one['sha256']}") for one in data["files"]],
         ("Data hash", data["hash"]),

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from evaluator.pages.figures.figure import BETTER, GREY, INK, WORSE, as_svg, settings
-from evaluator.published.durations.sentences import Said, bands
+from evaluator.published.durations.sentences import TableSentences, bands
 from evaluator.published.durations.tables import Kind, known_cases
 
 _SIZE = (10.0, 4.4)
@@ -35,7 +35,7 @@ def band_name(band: str) -> str:
     return "same day" if days[1] == 0 else f"{days[0]}–{days[1]}"
 
 
-def per_day(one: Said) -> pd.DataFrame:
+def per_day(one: TableSentences) -> pd.DataFrame:
     """Return per cent of all of England for every working day of a band, one row a year, one column a band.
 
     All: those whose duration is published. The last band has no end: its column is per cent of all in the whole band.
@@ -49,12 +49,12 @@ def per_day(one: Said) -> pd.DataFrame:
     return 100 * rows[list(kind.bands)].div(every, axis=0) / widths
 
 
-def bands_title(one: Said) -> str:
+def bands_title(one: TableSentences) -> str:
     """Return the title of the figure."""
     return f"{one.durations.kind.title}: share of each band for every working day, England"
 
 
-def bands_picture(one: Said) -> str:
+def bands_picture(one: TableSentences) -> str:
     """Return the figure as inline SVG."""
     name = f"{one.durations.kind.name}-bands"
     settled: Any = settings(name)
@@ -64,18 +64,18 @@ def bands_picture(one: Said) -> str:
         return as_svg(figure, name, bands_title(one), _description(one))
 
 
-def _compared(one: Said) -> list[int]:
+def _compared(one: TableSentences) -> list[int]:
     return [int(year) for year in one.england["year"] if year not in one.short]
 
 
-def _description(one: Said) -> str:
+def _description(one: TableSentences) -> str:
     kind, shares, years = one.durations.kind, per_day(one), _compared(one)
     text = [f"{year}: {shares.loc[year, kind.before]:.2f}% a day in the band up to the limit of {kind.limit} working "
             f"days, {shares.loc[year, kind.after]:.2f}% a day in the band after it." for year in years]  # fmt: skip
     return " ".join(text)
 
 
-def _draw(axes: Axes, one: Said) -> None:
+def _draw(axes: Axes, one: TableSentences) -> None:
     kind, shares, years = one.durations.kind, per_day(one), _compared(one)
     edges, bands = _edges(kind)
     for year in years:
@@ -102,7 +102,7 @@ def _edges(kind: Kind) -> tuple[list[float], list[str]]:
     return [ended[0][1][0] - 0.5, *(days[1] + 0.5 for _, days in ended)], [band for band, _ in ended]
 
 
-def picture(one: Said) -> str:
+def picture(one: TableSentences) -> str:
     """Return the figure as inline SVG."""
     name = f"{one.durations.kind.name}-around"
     settled: Any = settings(name)
@@ -113,7 +113,7 @@ def picture(one: Said) -> str:
         return as_svg(figure, name, one.title, description(one))
 
 
-def description(one: Said) -> str:
+def description(one: TableSentences) -> str:
     """Return in words what the picture shows."""
     (before, after), england, table = bands(one.durations), one.england, one.authorities
     first, last = england.iloc[0], england.iloc[-1]
@@ -126,7 +126,7 @@ def description(one: Said) -> str:
     return f"{text} {len(table)} authorities in {one.year}: the difference goes from {lo} to {hi} points."
 
 
-def _england(axes: Axes, one: Said) -> None:
+def _england(axes: Axes, one: TableSentences) -> None:
     before, after = bands(one.durations)
     years = one.england["year"]
     lines = (("before_share", before, BETTER, "o"), ("after_share", after, GREY, "s"))
@@ -141,7 +141,7 @@ def _england(axes: Axes, one: Said) -> None:
     axes.grid(axis="y", color=_RULE, linewidth=0.5)
 
 
-def _authorities(axes: Axes, one: Said) -> None:
+def _authorities(axes: Axes, one: TableSentences) -> None:
     table = one.authorities
     places = np.arange(1, len(table) + 1)
     axes.vlines(places, table["lo"], table["hi"], color="#858d94", linewidth=2)

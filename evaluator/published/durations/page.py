@@ -39,7 +39,16 @@ from evaluator.published.durations.comparisons import (
     far_said,
 )
 from evaluator.published.durations.figures import band_name, bands_picture, bands_title, days_of, per_day, picture
-from evaluator.published.durations.sentences import LIMITS, LONDON, MEANS, READ, STARTS, Said, bands, ratio_text
+from evaluator.published.durations.sentences import (
+    LIMITS,
+    LONDON,
+    MEANS,
+    READ,
+    STARTS,
+    TableSentences,
+    bands,
+    ratio_text,
+)
 from evaluator.published.durations.tables import Durations, around_limit
 from evaluator.published.grades.page import columns
 from evaluator.published.grades.run import ATTRIBUTION
@@ -56,7 +65,7 @@ def signed(value: float, digits: int = 1) -> str:
     return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
 
 
-def bands_table(one: Said) -> Table:
+def bands_table(one: TableSentences) -> Table:
     """Return what the figure of the bands shows: England, per cent of all for every working day, by year."""
     kind, shares = one.durations.kind, per_day(one)
     names = [band_name(band) + (", a day" if days_of(band) else ", in all") for band in kind.bands]
@@ -65,7 +74,7 @@ def bands_table(one: Said) -> Table:
     return Table(f"England: per cent of all {kind.work} by working days", columns("Year", "|".join(names)), tuple(rows))
 
 
-def years_table(one: Said) -> Table:
+def years_table(one: TableSentences) -> Table:
     """Return England and the regions, one column a year: both shares, and their ratio."""
     durations, years = one.durations, [int(year) for year in one.england["year"]]
     found = around_limit(durations.kind, pd.concat([durations.england, durations.regions], ignore_index=True))
@@ -82,7 +91,7 @@ def years_table(one: Said) -> Table:
     return Table("England and the regions, by year ended 31 March", columns("Place", heads), tuple(rows))
 
 
-def far_table(one: Said) -> Table:
+def far_table(one: TableSentences) -> Table:
     """Return the authorities of the last year in the order of the alphabet, each against England."""
     table = far_from_england(one.durations)
     table = table[table["year"] == one.year].sort_values(["name", "code"], kind="stable")
@@ -98,7 +107,7 @@ def far_table(one: Said) -> Table:
     return Table(caption, (*columns("Authority", names), Column("Says")), tuple(rows))
 
 
-def far_without(one: Said) -> str:
+def far_without(one: TableSentences) -> str:
     """Return which authorities are not in `far_table`, or nothing."""
     table = far_from_england(one.durations)
     table = table[(table["year"] == one.year) & (table["against_england"] == UNKNOWN)]
@@ -133,12 +142,12 @@ def _p(value: float) -> str:
     return "< 0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def page(found: Sequence[Said], paths: Sequence[Path]) -> str:
+def page(found: Sequence[TableSentences], paths: Sequence[Path]) -> str:
     """Return the HTML page of one table or more. Takes what `document` does."""
     return page_html(document(found, paths))
 
 
-def document(found: Sequence[Said], paths: Sequence[Path]) -> Document:
+def document(found: Sequence[TableSentences], paths: Sequence[Path]) -> Document:
     """Return the page of one table or more. paths: the files they were read from."""
     limits = (*LIMITS, *(STARTS[one.durations.kind.name] for one in found), *_short(found))
     sections = (
@@ -158,7 +167,7 @@ def document(found: Sequence[Said], paths: Sequence[Path]) -> Document:
     )  # fmt: skip
 
 
-def _finding(found: Sequence[Said]) -> Finding:
+def _finding(found: Sequence[TableSentences]) -> Finding:
     """Return the first screen: before against after the limit in the first of the tables, then and now."""
     first = found[0]
     kind, last = first.durations.kind, first.england.iloc[-1]
@@ -170,7 +179,7 @@ def _finding(found: Sequence[Said]) -> Finding:
     return Finding(first.title, number, words, span, _around_figure(first), tuple(_nexts(found)), MEANS)
 
 
-def _nexts(found: Sequence[Said]) -> Iterator[Next]:
+def _nexts(found: Sequence[TableSentences]) -> Iterator[Next]:
     """Yield how authorities differ, table by table, and the headline of further tables."""
     for one in found:
         kind, table = one.durations.kind, one.authorities
@@ -186,11 +195,11 @@ def _nexts(found: Sequence[Said]) -> Iterator[Next]:
                    Link(one.durations.kind.title, one.durations.kind.name))  # fmt: skip
 
 
-def _around_figure(one: Said) -> Figure:
+def _around_figure(one: TableSentences) -> Figure:
     return Figure(f"{one.durations.kind.name}-figure", one.title, picture(one), _caption(one), _trend_table(one))
 
 
-def _section(one: Said, first: bool) -> Section:
+def _section(one: TableSentences, first: bool) -> Section:
     """Return the section of a table. first: its figure stands on the first screen."""
     kind = one.durations.kind
     without = Table(f"Not in the order, {one.year}", columns("Authority|Why"),
@@ -205,7 +214,7 @@ def _section(one: Said, first: bool) -> Section:
     return Section(kind.name, f"{kind.title} and the limit of {kind.limit} working days", tuple(parts))
 
 
-def _bands_figure(one: Said) -> Figure:
+def _bands_figure(one: TableSentences) -> Figure:
     kind = one.durations.kind
     compared = [year for year in one.england["year"] if year not in one.short]
     last = kind.bands[-1]
@@ -217,7 +226,7 @@ def _bands_figure(one: Said) -> Figure:
     return Figure(f"{kind.name}-bands-figure", bands_title(one), bands_picture(one), caption, bands_table(one))
 
 
-def _caption(one: Said) -> str:
+def _caption(one: TableSentences) -> str:
     before, after = bands(one.durations)
     return (f"Left: England, per cent of all {one.durations.kind.work}, days {before} and days {after}. Right: one "
             f"line an authority, {one.year}: the first share less the second in percentage points, with its 95% "
@@ -226,7 +235,7 @@ def _caption(one: Said) -> str:
             "Source: DfE, children in need.")  # fmt: skip
 
 
-def _trend_table(one: Said) -> Table:
+def _trend_table(one: TableSentences) -> Table:
     kind, (before, after) = one.durations.kind, _short_bands(one)
     rows = []
     for row in one.england.to_dict("records"):
@@ -242,7 +251,7 @@ def _trend_table(one: Said) -> Table:
     return Table(f"England, by year ended 31 March: {kind.title.lower()}", columns("Year", names), tuple(rows))
 
 
-def _authority_table(one: Said) -> Table:
+def _authority_table(one: TableSentences) -> Table:
     kind, (before, after) = one.durations.kind, _short_bands(one)
     rows = [(
         str(row["name"]), f"{row['rank']} ({row['rank_lo']:.0f} to {row['rank_hi']:.0f})", f"{row['all']:,.0f}",
@@ -255,13 +264,13 @@ def _authority_table(one: Said) -> Table:
     return Table(caption, columns("Authority", names), tuple(rows))
 
 
-def _short_bands(one: Said) -> tuple[str, str]:
+def _short_bands(one: TableSentences) -> tuple[str, str]:
     """Return the two bands for the head of a narrow column: `Days 41–45`."""
     before, after = (f"Days {days.replace(' to ', '–')}" for days in bands(one.durations))
     return before, after
 
 
-def _sums_table(one: Said) -> Table:
+def _sums_table(one: TableSentences) -> Table:
     apart = one.sums[one.sums["says"] != AGREES]
     rows = [(
         f"{row['year']}, {str(row['column']).replace('_', ' ')}", f"{row['england']:,.0f}",
@@ -276,7 +285,7 @@ def _no_end(value: float) -> str:
     return "no end" if value == float("inf") else ratio_text(value)
 
 
-def _short(found: Sequence[Said]) -> list[str]:
+def _short(found: Sequence[TableSentences]) -> list[str]:
     return [
         f"How the work of {', '.join(str(year) for year in one.short)} (marked *) compares with later years. It has "
         f"less than half as many {one.durations.kind.work} as the year after, perhaps because not all authorities "

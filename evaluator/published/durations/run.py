@@ -25,7 +25,7 @@ WHOLE = frozenset({"all", "before", "after", "all_less_sum", "before_less_sum", 
 
 
 @dataclass(frozen=True)
-class Shown:
+class DurationRows:
     """Rows to show with their columns, and what to tell the person beside them."""
 
     rows: Rows
@@ -33,7 +33,7 @@ class Shown:
     note: str
 
 
-def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look: Look = PLAIN) -> Shown:
+def duration_rows(paths: Sequence[Path], output: Path | None, form: str, look: Look = PLAIN) -> DurationRows:
     """Return what the tables of `paths` show; writes the report to `output`.
 
     form: `table` gives England by year, `csv` and `json` also every region and authority. Raises CannotRun where a
@@ -41,7 +41,7 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
     """
     from evaluator.published.durations.comparisons import far_said
     from evaluator.published.durations.page import document, every_row
-    from evaluator.published.durations.sentences import MEANS, said
+    from evaluator.published.durations.sentences import MEANS, table_sentences
     from evaluator.published.durations.tables import read_durations
 
     tables = [read_durations(Path(path)) for path in paths]
@@ -49,7 +49,7 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
     for name in names:
         if names.count(name) > 1:
             raise CannotRun(f"two files hold the table of {name}", "Give each table once.")
-    found = [said(one) for one in tables]
+    found = [table_sentences(one) for one in tables]
     rows = [row for one in tables for row in _records(every_row(one))]
     if form == "table":
         rows = [row for row in rows if row["level"] == "National"]
@@ -60,7 +60,7 @@ def durations_shown(paths: Sequence[Path], output: Path | None, form: str, look:
 
         write_page(output, document(found, paths), look)
         note += f"\nThe report: {output.resolve()}"
-    return Shown(rows, ON_SCREEN if form == "table" else COLUMNS, note)
+    return DurationRows(rows, ON_SCREEN if form == "table" else COLUMNS, note)
 
 
 def _records(table: Any) -> Rows:

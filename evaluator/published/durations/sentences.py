@@ -20,7 +20,7 @@ from evaluator.published.durations.comparisons import (
     same_order,
 )
 from evaluator.published.durations.tables import FEWEST, MOST_UNKNOWN, SYMBOLS, Durations, around_limit, known_cases
-from evaluator.published.grades.verdict import listed, rho_text
+from evaluator.published.grades.correlation import listed, rho_text
 
 MEANS = (
     "Much work that ends just before a limit, and little just after it, is what effort to keep the limit leaves, and "
@@ -69,7 +69,7 @@ STARTS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Said:
+class TableSentences:
     """One table and what is said of it. england: by year. authorities: of the last year, in their order. without: name
     and reason of those that are not in it. sums: see `adds_up`. short: years that are not compared with later ones.
     """
@@ -86,7 +86,7 @@ class Said:
     checks: tuple[str, ...]
 
 
-def said(durations: Durations) -> Said:
+def table_sentences(durations: Durations) -> TableSentences:
     """Return the tables and sentences of the last year that is published, and of the years before it."""
     kind = durations.kind
     england = around_limit(kind, durations.england)
@@ -98,7 +98,7 @@ def said(durations: Durations) -> Said:
     summary.append(_open(durations, last))
     summary += [_of_authorities(durations, authorities, year), *_order(durations, year)]
     checks = (_symbols(durations), _sums(sums))
-    return Said(
+    return TableSentences(
         durations, year, england, authorities, without, sums, short, _title(durations, last), tuple(summary), checks
     )
 

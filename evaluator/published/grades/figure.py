@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from evaluator.disclosure.wording import counted
 from evaluator.pages.figures.figure import BETTER, GREY, INK, WORSE, as_svg, settings
+from evaluator.published.grades.correlation import CLEAR, Verdict, lower_first, with_interval
 from evaluator.published.grades.measures import KINDS
-from evaluator.published.grades.verdict import CLEAR, Verdict, lower_first, with_interval
 
 NAME = "tracking"
 RULE = "#b1b4b6"

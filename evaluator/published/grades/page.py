@@ -28,12 +28,12 @@ from evaluator.pages.document import (
     facts,
 )
 from evaluator.pages.templates import page_html
+from evaluator.published.grades.correlation import CLEAR, Verdict, interval_text, rho_text, with_interval
 from evaluator.published.grades.figure import NAME, groups, picture
-from evaluator.published.grades.kinds import POVERTY
 from evaluator.published.grades.measures import KINDS
 from evaluator.published.grades.run import Provenance, Published
 from evaluator.published.grades.sentences import NOT_WHY
-from evaluator.published.grades.verdict import CLEAR, Verdict, interval_text, rho_text, with_interval
+from evaluator.published.grades.tracking import POVERTY
 from evaluator.resources import without_formulas
 
 Record = Mapping[Hashable, Any]

@@ -11,11 +11,10 @@ import pandas as pd
 
 from evaluator.histories import published_tables
 from evaluator.histories.published_tables import read_authorities
-from evaluator.published.grades.correlation import RESAMPLES, draws
-from evaluator.published.grades.kinds import differences, given_poverty, mean_by_kind
+from evaluator.published.grades.correlation import RESAMPLES, council_draws
 from evaluator.published.grades.measures import Figures, measures_file, read_dictionary, read_figures, read_measures
 from evaluator.published.grades.sentences import Sentences, sentences
-from evaluator.published.grades.tracking import Tracking, track, year_to_year
+from evaluator.published.grades.tracking import Tracking, differences, given_poverty, mean_by_kind, track, year_to_year
 from evaluator.ratings.inspections import Inspections, read_inspections
 from evaluator.resources import VERSION
 
@@ -80,7 +79,7 @@ def run(lait: Path, dictionary: Path, ofsted: Path, codes: Path, seed: int = SEE
     figures = read_figures(Path(lait), names)
     entries = read_dictionary(Path(dictionary), names)
     inspections = read_inspections(Path(ofsted), read_authorities(Path(codes)))
-    drawn = draws(inspections.table["authority"].nunique(), seed)
+    drawn = council_draws(inspections.table["authority"].nunique(), seed)
     tracking = track(measures, entries, inspections.table, figures.table, drawn)
     table = tracking.measures.join(given_poverty(tracking, drawn))
     inspected = set(inspections.table["authority"])

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evaluator.disclosure.wording import counted
-from evaluator.published.grades.measures import KINDS
-from evaluator.published.grades.verdict import (
+from evaluator.published.grades.correlation import (
     CLEAR,
     FALSE_DISCOVERIES,
     LEAST_AUTHORITIES,
@@ -23,6 +22,7 @@ from evaluator.published.grades.verdict import (
     same_side,
     with_interval,
 )
+from evaluator.published.grades.measures import KINDS
 
 _FIXED = (
     "Not cause, in either direction. Inspectors see such figures before they visit, and authorities know that they do: "

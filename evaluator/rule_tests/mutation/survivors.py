@@ -16,7 +16,7 @@ from evaluator.clocks.running import Event
 from evaluator.clocks.statuses import Reason
 from evaluator.clocks.versions import clock_rule
 from evaluator.errors import CannotRun
-from evaluator.ratings.checks import check_regime
+from evaluator.ratings.rate import check_regime
 from evaluator.ratings.rating import Facts
 from evaluator.ratings.reference import rate
 from evaluator.rule_tests.clock_examples import (
