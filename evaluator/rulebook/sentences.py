@@ -191,11 +191,19 @@ REASONS = {"RC1": "adopted", "RC2": "died", "RC5": "moved to another authority",
 
 def _attribute(name: str, words: tuple[str, ...]) -> str:
     if name == "reason":
-        known = dict.fromkeys(REASONS.get(word, word.replace("_", " ")) for word in words)
-        return f"for the reason “{' or '.join(known)}”"
+        return f"for the reason {' or '.join(_reasons(words))}"
     if words in (("true",), ("false",)):
         return name if words == ("true",) else f"not {name}"
     return f"{name} {' or '.join(word.replace('_', ' ') for word in words)}"
+
+
+def _reasons(words: tuple[str, ...]) -> list[str]:
+    """Return reasons for closure in words, each with the census's code where the rule names that."""
+    codes: dict[str, list[str]] = {}
+    for word in words:
+        codes.setdefault(REASONS.get(word, word.replace("_", " ")), []).extend([word] if word in REASONS else [""])
+    return [f"“{said}”" if not any(named) else f"“{said}” ({'also as ' * ('' in named)}{max(named)})"
+            for said, named in codes.items()]  # fmt: skip
 
 
 def cancel_said(cancels: Cancels) -> str:

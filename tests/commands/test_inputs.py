@@ -13,7 +13,9 @@ import pytest
 from evaluator.disclosure.neighbours import read_neighbours
 from evaluator.errors import CannotRun
 from evaluator.histories.reading import read
+from evaluator.pages.document import Column, Document, Finding, Section, Table
 from evaluator.pages.exports.registry import other_forms
+from evaluator.pages.templates import page_html
 from evaluator.rulebook.listing import checked
 from tests.commands.test_commands import CASES, dayseven
 
@@ -78,16 +80,16 @@ def test_16000_unknown_keys_are_all_told_in_little_time(tmp_path: Path) -> None:
 def test_no_form_of_a_page_carries_a_formula() -> None:
     import openpyxl
 
-    rows = "".join(f"<tr><th>{name}</th><td>-1.5</td></tr>" for name in ("=1+1", "+A1", "-A1", "@x", "B"))
-    html = (f"<h1>=title</h1><h2>Summary</h2><p>=1+1</p><h2>S</h2><table><caption>=c</caption><thead><tr><th>=h</th>"
-            f"<th>n</th></tr></thead><tbody>{rows}</tbody></table>")  # fmt: skip
-    files = other_forms(html, "page", ("csv", "xlsx"))
+    rows = tuple((name, "-1.5") for name in ("=1+1", "+A1", "-A1", "@x", "B"))
+    table = Table("=c", (Column("=h"), Column("n", "number")), rows)
+    made = Document("=name", Finding("=title"), (Section("s", "S", (table,)),), ("=1+1",))
+    files = other_forms(made, page_html(made), "page", ("csv", "xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(files["page.xlsx"]))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     assert -1.5 in [cell.value for cell in cells]
-    table = next(data for name, data in files.items() if name.endswith(".csv")).decode("utf-8-sig")
-    assert [row[0] for row in csv.reader(io.StringIO(table))] == ["'=h", "'=1+1", "'+A1", "'-A1", "'@x", "B"]
+    text = next(data for name, data in files.items() if name.endswith(".csv")).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text))] == ["'=h", "'=1+1", "'+A1", "'-A1", "'@x", "B"]
 
 
 def test_no_authority_may_be_named_as_all_of_them(tmp_path: Path) -> None:

@@ -26,13 +26,14 @@ from evaluator.published.durations.comparisons import (
     HIDDEN,
     UNKNOWN,
     adds_up,
+    every_row,
     far_from_england,
     far_said,
     ranked,
     same_order,
 )
 from evaluator.published.durations.figures import band_name, per_day
-from evaluator.published.durations.page import _authority_table, every_row, far_table, far_without, page, years_table
+from evaluator.published.durations.page import _authority_table, far_table, far_without, page, years_table
 from evaluator.published.durations.run import duration_rows
 from evaluator.published.durations.sentences import MEANS, table_sentences
 from evaluator.published.durations.tables import KINDS, PLACE, Durations, Kind, around_limit, read_durations

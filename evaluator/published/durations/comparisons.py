@@ -174,3 +174,26 @@ def _of_regions(durations: Durations, year: int) -> list[str]:
 def _in_words(region: str) -> str:
     """Return a region's name as it stands in a sentence."""
     return region if region in ("London", "Yorkshire and The Humber") else f"the {region}"
+
+
+#: what `every_row` takes from `far_from_england`
+FROM_ENGLAND = ("share_lo", "share_hi", "from_england", "p_adjusted", "against_england")
+
+
+def every_row(durations: Durations) -> pd.DataFrame:
+    """Return England, every region and every authority of every year, with the columns of `around_limit`.
+
+    Authorities also carry those of `far_from_england`; England carries England's number less the sum of the
+    authorities, for all (all_less_sum), the band before the limit (before_less_sum) and the one after it
+    (after_less_sum). NaN: no number.
+    """
+    kind = durations.kind
+    rows = pd.concat([durations.england, durations.regions, durations.authorities], ignore_index=True)
+    found = around_limit(kind, rows)
+    keys = ["year", "level", "code"]
+    found = found.merge(far_from_england(durations)[[*keys, *FROM_ENGLAND]], on=keys, how="left")
+    rest = adds_up(durations).pivot(index="year", columns="column", values="rest")
+    national = found["level"] == "National"
+    for name, column in (("all", kind.every), ("before", kind.before), ("after", kind.after)):
+        found[f"{name}_less_sum"] = found["year"].map(rest[column]).where(national)
+    return found.assign(table=kind.name)

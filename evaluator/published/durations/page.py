@@ -34,7 +34,7 @@ from evaluator.published.durations.comparisons import (
     DRAWS,
     SEED,
     UNKNOWN,
-    adds_up,
+    every_row,
     far_from_england,
     far_said,
 )
@@ -55,8 +55,6 @@ from evaluator.published.grades.run import ATTRIBUTION
 from evaluator.resources import VERSION, without_formulas
 
 NOT_SHOWN = "–"
-#: what `every_row` takes from `far_from_england`
-_FAR = ("share_lo", "share_hi", "from_england", "p_adjusted", "against_england")
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -113,25 +111,6 @@ def far_without(one: TableSentences) -> str:
     table = table[(table["year"] == one.year) & (table["against_england"] == UNKNOWN)]
     names = ", ".join(sorted(table["name"].astype(str)))
     return f"Not set against England, because a number that is needed is not shown or small: {names}." if names else ""
-
-
-def every_row(durations: Durations) -> pd.DataFrame:
-    """Return England, every region and every authority of every year, with the columns of `around_limit`.
-
-    Authorities also carry those of `far_from_england`; England carries England's number less the sum of the
-    authorities, for all (all_less_sum), the band before the limit (before_less_sum) and the one after it
-    (after_less_sum). NaN: no number.
-    """
-    kind = durations.kind
-    rows = pd.concat([durations.england, durations.regions, durations.authorities], ignore_index=True)
-    found = around_limit(kind, rows)
-    keys = ["year", "level", "code"]
-    found = found.merge(far_from_england(durations)[[*keys, *_FAR]], on=keys, how="left")
-    rest = adds_up(durations).pivot(index="year", columns="column", values="rest")
-    national = found["level"] == "National"
-    for name, column in (("all", kind.every), ("before", kind.before), ("after", kind.after)):
-        found[f"{name}_less_sum"] = found["year"].map(rest[column]).where(national)
-    return found.assign(table=kind.name)
 
 
 def _number(value: float, digits: int) -> str:

@@ -39,8 +39,8 @@ def duration_rows(paths: Sequence[Path], output: Path | None, form: str, look: L
     form: `table` gives England by year, `csv` and `json` also every region and authority. Raises CannotRun where a
     file cannot be used, or two of them are the same table.
     """
-    from evaluator.published.durations.comparisons import far_said
-    from evaluator.published.durations.page import document, every_row
+    from evaluator.published.durations.comparisons import every_row, far_said
+    from evaluator.published.durations.page import document
     from evaluator.published.durations.sentences import MEANS, table_sentences
     from evaluator.published.durations.tables import read_durations
 
