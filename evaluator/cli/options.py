@@ -100,7 +100,6 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "dayseven compare england-2008 my-rules events.csv --as-of 2010-08-31",
         "dayseven compare england-2008 visits-first events.csv \\\n    --as-of 2010-08-31 -o compared.html --open",
     ),
-
     "before-after": (
         "dayseven before-after initial-assessment events.csv \\\n    --rules england-2010 --as-of 2012-03-31",
     ),

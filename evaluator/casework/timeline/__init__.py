@@ -12,8 +12,7 @@ def timeline_svg(story: Story, prefix: str = "timeline") -> str:
 
     prefix: what its ids begin with; each figure of a page needs its own.
     """
-    from evaluator.casework.timeline.drawing import (
-        story_svg,  # matplotlib takes half a second, and the plain text does not need it
-    )
+    # matplotlib takes half a second, and the plain text does not need it
+    from evaluator.casework.timeline.drawing import story_svg
 
     return story_svg(story, prefix)

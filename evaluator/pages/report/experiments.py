@@ -22,17 +22,11 @@ from evaluator.pages.document import (
 )
 from evaluator.pages.figures.experiments import flips_figure, sweep_figure
 from evaluator.pages.report.parts import Table, cell_text, table
-from evaluator.pages.templates import page_html
 from evaluator.resources import VERSION
 
 Data = dict[str, Any]
 UNCHANGED = "Assumes unchanged behaviour."
 INVENTED = "The records are invented. None of the authorities and children exists."
-
-
-def comparison_page(data: Data, command: str = "") -> str:
-    """Return the report of a comparison as one HTML document. data: as `comparison_data` gives it."""
-    return page_html(comparison_document(data, command))
 
 
 def comparison_document(data: Data, command: str = "") -> Document:
@@ -162,11 +156,6 @@ def _figures(data: Data) -> Table:
     columns = ["Figure", "Authority", f"Under {a}, per cent", f"Under {b}, per cent", "Difference",
                "Difference, overdue counted too"]  # fmt: skip
     return table(columns, rows)
-
-
-def sweep_page(title: str, unit: str, rows: list[Data], assumed: str, about: list[tuple[str, str]]) -> str:
-    """Return the report of a sweep as one HTML document. Takes what `sweep_document` does."""
-    return page_html(sweep_document(title, unit, rows, assumed, about))
 
 
 def sweep_document(

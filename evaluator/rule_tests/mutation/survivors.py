@@ -27,8 +27,8 @@ from evaluator.rule_tests.clock_examples import (
     event_table,
     plain,
     problem_of,
+    share_problem_of,
 )
-from evaluator.rule_tests.clock_examples import share_problem_of as share_problem
 from evaluator.rule_tests.mutation.changes import Change
 from evaluator.rule_tests.mutation.changes_by_kind import clock_changes, indicator_changes, regime_changes
 from evaluator.rule_tests.mutation.meaning import meaning
@@ -104,7 +104,7 @@ def _share_trial(
 def _share_differs(
     example: IndicatorExample, clocks: pd.DataFrame, events: pd.DataFrame, rule: Indicator, strict: bool
 ) -> str:
-    return share_problem(rule, example, clocks, events)
+    return share_problem_of(rule, example, clocks, events)
 
 
 def _regime_problem(example: RegimeExample, rule: Regime, strict: bool) -> str:
